@@ -1,0 +1,3 @@
+"""Conformance and compatibility tests for SCIM 2.0 service providers."""
+
+__version__ = "0.1.0"

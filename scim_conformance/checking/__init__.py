@@ -1,0 +1,18 @@
+"""The vocabulary that scenarios, checks and rules are written in, and the stage that scenarios act on."""
+
+from scim_conformance.checking.expect import expect, same_resource
+from scim_conformance.checking.finding import Blocked, Finding, Inconclusive, NotApplicable
+from scim_conformance.checking.registry import promise, requirement, rule, scenario
+
+__all__ = [
+    "Blocked",
+    "Finding",
+    "Inconclusive",
+    "NotApplicable",
+    "expect",
+    "promise",
+    "requirement",
+    "rule",
+    "same_resource",
+    "scenario",
+]

@@ -1,0 +1,50 @@
+"""Steps that many scenarios begin with. A step that fails blocks the scenario: it is not what is under test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scim_conformance.checking.finding import Blocked, Inconclusive
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.scim_client import ScimClient
+
+PAGE = 100
+MOST_PAGES = 20
+
+
+def existing(scim: ScimClient, resource: ResourceUnderTest, body: Mapping[str, Any] | None = None) -> Exchange:
+    """A resource that is there, as a read shows it. Raises Blocked if it cannot be created and read."""
+    answer = scim.create(resource, body or resource.sample())
+    if not answer.ok:
+        raise Blocked(f"{_seen(answer)}, but a {resource.name} was needed to begin with", answer)
+    found = scim.read(resource, answer.id or _last_segment(answer.header("Location")))
+    if not (found.ok and found.id):
+        raise Blocked(f"{_seen(found)}, so the {resource.name} just created cannot be looked at", found)
+    return found
+
+
+def found_in_list(scim: ScimClient, resource: ResourceUnderTest, id: str) -> Exchange:
+    """The page of the unfiltered list that holds this resource, or the last page if none does.
+
+    Raises Inconclusive after 20 pages of 100: a busy tenant is no proof of anything.
+    """
+    start = 1
+    for _ in range(MOST_PAGES):
+        page = scim.list(resource, query={"startIndex": str(start), "count": str(PAGE)})
+        total = page.resource.get("totalResults")
+        start += len(page.resources)
+        here = any(entry.get("id") == id for entry in page.resources)
+        if here or not page.resources or not isinstance(total, int) or start > total:
+            return page
+    raise Inconclusive(f"{resource.endpoint} has more than {PAGE * MOST_PAGES} resources; {id} was not among the first", page)
+
+
+def _seen(exchange: Exchange) -> str:
+    seen = f"status {exchange.status}" if exchange.response is not None else exchange.error
+    return f"{exchange.request.summary} gave {seen}"
+
+
+def _last_segment(location: str | None) -> str:
+    return (location or "").rstrip("/").rpartition("/")[2]

@@ -1,0 +1,270 @@
+"""The command `scim-conformance`: the run of the plugin from a shell, and looks at profiles, checks and requirements."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scim_conformance import __version__
+from scim_conformance.verdict.gate import Exit
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+EXIT_CODES = """
+\b
+Exit codes:
+  0  nothing unexpected          4  something given cannot be used
+  1  something failed            5  no check ran
+  2  interrupted                 6  incomplete: something mandatory could not be judged
+  3  a defect of this program    7  the endpoint cannot be reached or used, or gave up
+"""
+
+
+@click.group(context_settings=CONTEXT, epilog=EXIT_CODES)
+@click.version_option(__version__, prog_name="scim-conformance")
+def cli() -> None:
+    """Find out whether a SCIM 2.0 service provider really works."""
+
+
+@cli.command(context_settings=CONTEXT, epilog=EXIT_CODES)
+@click.argument("url", required=False)
+@click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
+@click.option("--profile", metavar="NAME|FILE", default="rfc", show_default=True, help="What the endpoint is held to.")
+@click.option("--sandbox", is_flag=True, help="Serve that profile in a sandbox and test it.")
+@click.option("--param", metavar="NAME=VALUE", multiple=True, help="A parameter of the profile's base URL.")
+@click.option("--region", metavar="NAME", help="A region of the profile.")
+@click.option("--token-file", metavar="FILE", help="A file with the token, instead of SCIM_TOKEN.")
+@click.option("--user-domain", metavar="DOMAIN", help="Mail domain of the users created.  [default: example.com]")
+@click.option("--seed", metavar="TEXT", help="Seed of the test data.  [default: random]")
+@click.option("--output", metavar="DIR", help="Where the reports go.  [default: reports/<profile>-<UTC time>]")
+@click.option("--workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios at a time.")
+@click.option("--ca-bundle", metavar="FILE", help="Certificates to trust.")
+@click.option("--proxy", metavar="URL", help="HTTP proxy.")
+@click.option("--timeout", metavar="S", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds to wait for an answer.")
+@click.option("--baseline", metavar="FILE", help="Known findings of this deployment.")
+@click.option("--fail-on", type=click.Choice(["must", "should", "never"]), default="must", show_default=True, help="From which level on a finding fails the run.")
+@click.option("--strict-profile", is_flag=True, help="Fail on documented deviations that did not happen.")
+@click.option("--dry-run", is_flag=True, help="Print the plan and send nothing.")
+@click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
+@click.pass_context
+def run(context: click.Context, url: str | None, pytest_args: tuple[str, ...], expression: str | None, **options: Any) -> None:
+    """Test the service provider at URL (or in SCIM_URL) and write a report.
+
+    Credentials come from SCIM_TOKEN, or SCIM_USERNAME and SCIM_PASSWORD, or a --token-file. Everything after -- goes
+    to pytest.
+    """
+    if url and "://" not in url and url.startswith("-"):
+        url, pytest_args = None, (url, *pytest_args)
+    context.exit(run_pytest(url, options, expression, list(pytest_args)))
+
+
+def run_pytest(url: str | None, options: dict[str, Any], expression: str | None, extra: list[str]) -> int:
+    """Run pytest over the suite, shielded from the folder it is started in; the exit code is that of the run."""
+    import pytest
+
+    from scim_conformance.run.settings import default_output
+
+    suite = Path(__file__).parent / "suite"
+    given = {**options, "url": url}
+    if not given["output"]:
+        given["output"] = str(default_output(Path(given["profile"]).stem))
+    cache = Path(given["output"]).resolve().parent / ".pytest_cache"
+    arguments = [
+        str(suite),
+        *("-c", str(suite / "pytest.ini"), "--rootdir", str(suite), "--confcutdir", str(suite)),
+        *("-o", f"cache_dir={cache}", "--import-mode=importlib", "-q", "--no-header", "-r", "fE", "--show-capture=no"),
+        *_as_pytest_options(given),
+        *(("-k", expression) if expression else ()),
+        *extra,
+    ]
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    return int(pytest.main(arguments))
+
+
+def _as_pytest_options(given: dict[str, Any]) -> list[str]:
+    arguments: list[str] = []
+    for name, value in given.items():
+        option = f"--scim-{name.replace('_', '-')}"
+        if isinstance(value, tuple):
+            arguments += [f"{option}={entry}" for entry in value]
+        elif value is True:
+            arguments.append(option)
+        elif value not in (None, False):
+            arguments.append(f"{option}={value}")
+    return arguments
+
+
+@cli.command(context_settings=CONTEXT)
+@click.argument("profile", default="rfc")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
+@click.option("--token", default="sandbox", show_default=True, help="The token it accepts; it guards nothing.")
+@click.option("--fault", metavar="NAME", multiple=True, help="A defect to have; `explain NAME` tells what it does.")
+def sandbox(profile: str, port: int, token: str, fault: tuple[str, ...]) -> None:
+    """Serve PROFILE on the loopback interface; the first line printed is the base URL."""
+    from scim_conformance.sandbox.server import serve
+    from scim_conformance.sandbox.service import Sandbox
+
+    loaded = _profile(profile)
+    _known_faults(fault)
+    try:
+        with serve(Sandbox(loaded, token=token, faults=fault), port=port) as served:
+            click.echo(served.base_url)
+            click.echo(f"acts out {loaded.title}; the token is {token!r}; Ctrl-C ends it", err=True)
+            _wait_for_ever()
+    except OSError as problem:
+        raise _usage(f"Port {port} cannot be used: {problem.strerror}. Give another one, or --port 0.") from problem
+
+
+def _wait_for_ever() -> None:
+    import signal
+    import threading
+
+    done = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: done.set())
+    try:
+        done.wait()
+    except KeyboardInterrupt:
+        return
+
+
+def _known_faults(names: tuple[str, ...]) -> None:
+    from scim_conformance.profile.mistakes import did_you_mean
+    from scim_conformance.sandbox.faults import FAULTS
+
+    for name in names:
+        if name not in FAULTS:
+            raise _usage(f"Unknown fault {name!r}{did_you_mean(name, FAULTS)}. Known are: {', '.join(sorted(FAULTS))}.")
+
+
+@cli.group(context_settings=CONTEXT)
+def profile() -> None:
+    """Look at profiles: what vendors document."""
+
+
+@profile.command("list", context_settings=CONTEXT)
+def profile_list() -> None:
+    """The profiles that come with this program."""
+    from scim_conformance.profile.loader import available, load_profile
+
+    for name in available():
+        loaded = load_profile(name)
+        click.echo(f"{name:14} {loaded.title} ({loaded.revision})")
+
+
+@profile.command("show", context_settings=CONTEXT)
+@click.argument("name")
+def profile_show(name: str) -> None:
+    """A profile as a fact sheet, with its sources."""
+    from scim_conformance.profile.describe import fact_sheet
+
+    click.echo(fact_sheet(_profile(name)))
+
+
+@profile.command("check", context_settings=CONTEXT)
+@click.argument("file", type=click.Path())
+@click.pass_context
+def profile_check(context: click.Context, file: str) -> None:
+    """Every mistake in a profile, with its place."""
+    from scim_conformance.profile.loader import check_file
+
+    mistakes = check_file(file)
+    for mistake in mistakes:
+        click.echo(str(mistake), err=True)
+    click.echo(f"{file}: {len(mistakes)} mistakes" if mistakes else f"{file} is a valid profile")
+    context.exit(Exit.USAGE if mistakes else Exit.CLEAN)
+
+
+@cli.command("list", context_settings=CONTEXT)
+def list_checks() -> None:
+    """Checks and rules, each with its requirements."""
+    from scim_conformance.checking.registry import CHECKS, RULES
+    from scim_conformance.run.driver import load_suite
+
+    load_suite()
+    for entry in [*sorted(CHECKS.values(), key=lambda c: c.id), *sorted(RULES.values(), key=lambda r: r.id)]:
+        click.echo(f"{entry.id:52} {', '.join(entry.requirements) or 'the profile'}")
+
+
+@cli.command(context_settings=CONTEXT)
+@click.argument("id")
+def explain(id: str) -> None:
+    """A check, rule, requirement or fault in words."""
+    from scim_conformance.explain import Unknown, explained
+
+    try:
+        click.echo(explained(id))
+    except Unknown as problem:
+        raise _usage(str(problem)) from problem
+
+
+@cli.command(context_settings=CONTEXT)
+@click.option("--json", "as_json", is_flag=True, help="A list of objects, one for each requirement.")
+def coverage(as_json: bool) -> None:
+    """Requirement by requirement: which checks and rules judge it, or why none does."""
+    from scim_conformance.explain import coverage_rows, coverage_table
+
+    rows = coverage_rows()
+    click.echo(json.dumps(rows, indent=1) if as_json else coverage_table(rows))
+
+
+@cli.command(context_settings=CONTEXT)
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--token-file", metavar="FILE", default="", help="A file with the token, instead of SCIM_TOKEN.")
+@click.option("--ca-bundle", metavar="FILE", default="", help="Certificates to trust.")
+@click.option("--proxy", metavar="URL", default="", help="HTTP proxy.")
+@click.pass_context
+def cleanup(context: click.Context, run: Path, token_file: str, ca_bundle: str, proxy: str) -> None:
+    """Delete what the run in folder RUN left behind, and nothing else."""
+    from scim_conformance.run.leftovers import clean_up
+    from scim_conformance.run.settings import UsageError
+
+    try:
+        gone, left = clean_up(run, os.environ, token_file=token_file, ca_bundle=ca_bundle, proxy=proxy)
+    except UsageError as problem:
+        raise _usage(str(problem)) from problem
+    click.echo(f"{gone} resources of the run are gone, {len(left)} are left")
+    for entry in left:
+        click.echo(f"  {entry.url} ({entry.entry.name}): {entry.reason}", err=True)
+    context.exit(Exit.INCOMPLETE if left else Exit.CLEAN)
+
+
+def _profile(name: str) -> Any:
+    from scim_conformance.profile.loader import load_profile
+    from scim_conformance.profile.mistakes import ProfileError
+
+    try:
+        return load_profile(name)
+    except ProfileError as problem:
+        raise _usage(str(problem)) from problem
+
+
+def _usage(text: str) -> click.ClickException:
+    problem = click.ClickException(text)
+    problem.exit_code = int(Exit.USAGE)
+    return problem
+
+
+def main(arguments: list[str] | None = None, runner: Callable[..., Any] = cli) -> None:
+    """Run the command; every way out has a documented exit code."""
+    from scim_conformance.sandbox.missing import SandboxMissing
+
+    try:
+        code = runner(args=arguments, standalone_mode=False)
+    except click.UsageError as problem:
+        problem.show()
+        sys.exit(int(Exit.USAGE))
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except click.Abort:
+        sys.exit(int(Exit.INTERRUPTED))
+    except SandboxMissing as problem:
+        click.echo(f"Error: {problem}", err=True)
+        sys.exit(int(Exit.USAGE))
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,109 @@
+"""Requirements, checks, rules and faults in words, and the coverage of the catalogue."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from textwrap import fill
+from typing import Any
+
+from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule, scenarios_behind
+from scim_conformance.run.driver import load_suite
+from scim_conformance.run.session import judged_by
+from scim_conformance.standards import Level, Requirement, ambiguity, requirements
+from scim_conformance.verdict.coverage import unjudged
+
+
+class Unknown(Exception):
+    """Nothing has this name."""
+
+
+def explained(name: str) -> str:
+    """The thing of this name in words; parameters in brackets are left aside. Raises Unknown."""
+    load_suite()
+    plain = name.partition("[")[0]
+    if plain in requirements():
+        return _requirement(requirements()[plain])
+    if plain in CHECKS:
+        return _check(CHECKS[plain])
+    rules = {rule.id: rule for rule in RULES.values()}
+    if plain in rules:
+        return _rule(rules[plain])
+    faults = _faults()
+    if plain in faults:
+        return _paragraphs(f"{plain}: a fault of the sandbox", faults[plain])
+    near = get_close_matches(plain, [*requirements(), *CHECKS, *rules, *faults], n=1)
+    hint = f"; did you mean {near[0]}?" if near else "; `scim-conformance list` names the checks and rules."
+    raise Unknown(f"Nothing is called {name!r}{hint}")
+
+
+def coverage_rows() -> list[dict[str, Any]]:
+    """A row for each requirement: id, level, checks, rules, and the reason where there are none."""
+    load_suite()
+    by = judged_by()
+    return [_coverage_row(entry, by.get(entry.id, [])) for entry in requirements().values()]
+
+
+def coverage_table(rows: list[dict[str, Any]]) -> str:
+    """The rows as text, with the sums by level below."""
+    lines = [f"{row['id']:22} {row['level']:7} {', '.join([*row['checks'], *row['rules']]) or row['reason']}" for row in rows]
+    for level in Level:
+        of_level = [row for row in rows if row["level"] == level.value]
+        judged = sum(not row["reason"] for row in of_level)
+        unseen = sum(row["reason"].startswith("cannot be seen") for row in of_level)
+        lines.append(f"{level.value}: {judged} of {len(of_level)} judged, {unseen} cannot be seen from outside")
+    return "\n".join(lines)
+
+
+def _coverage_row(entry: Requirement, judges: list[str]) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "level": entry.level.value,
+        "checks": [id for id in judges if not id.startswith("rule/")],
+        "rules": [id for id in judges if id.startswith("rule/")],
+        "reason": unjudged(entry, judges),
+    }
+
+
+def _requirement(entry: Requirement) -> str:
+    judges = judged_by().get(entry.id, [])
+    return _paragraphs(
+        f"{entry.id} ({entry.level}, {entry.keyword}): {entry.title}",
+        entry.summary,
+        f"Judged by {', '.join(judges)}." if judges else f"Not judged: {unjudged(entry, judges)}.",
+        f"How it can be seen: {entry.approach}" if entry.approach else "",
+        *(f"Room for reading ({key}, {ambiguity(key).title}): {ambiguity(key).accept}" for key in entry.ambiguities),
+        entry.link,
+    )
+
+
+def _check(check: Check) -> str:
+    behind = dict.fromkeys(scenario for name in check.inputs for scenario in scenarios_behind(name))
+    return _paragraphs(
+        f"{check.id}: a check of {'the RFCs' if check.authority == 'rfc' else 'the profile'}",
+        check.about,
+        *(f"What is done: {scenario.about} (scenario {scenario.name})" for scenario in behind),
+        *(_cited(id) for id in check.requirements),
+    )
+
+
+def _rule(rule: Rule) -> str:
+    return _paragraphs(f"{rule.id}: a rule for every exchange", rule.about, *(_cited(id) for id in rule.requirements))
+
+
+def _cited(id: str) -> str:
+    entry = requirements()[id]
+    return f"{id} ({entry.level}): {entry.summary} {entry.link}"
+
+
+def _faults() -> dict[str, str]:
+    from scim_conformance.sandbox.missing import SandboxMissing
+
+    try:
+        from scim_conformance.sandbox.faults import FAULTS
+    except SandboxMissing:
+        return {}
+    return {name: fault.description for name, fault in FAULTS.items()}
+
+
+def _paragraphs(*texts: str) -> str:
+    return "\n\n".join(fill(text, 100, break_long_words=False, break_on_hyphens=False) for text in texts if text)

@@ -1,0 +1,59 @@
+"""What is on offer: whether something that a scenario needs may be expected of this service provider, and by whose word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scim_conformance.standards import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was not judged, for machine (`code`) and reader.
+
+    Codes: `documented` (the vendor documents less), `not-claimed` (the server says it does not), `refused` (undocumented,
+    probed and declined), `no-such-type`, `no-exchange` (a rule met nothing it applies to), `nothing-to-change`,
+    `read-only`, `observation`. `fact` names the profile's fact, `sources` its documents.
+    """
+
+    code: str
+    text: str
+    fact: str = ""
+    sources: tuple[str, ...] = ()
+
+
+class NotApplicable(Exception):
+    """The thing under test is honestly not offered; the reason says by whose word."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.text)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Whether something may be expected. `probe`: nobody says, so a refusal is fine; `cap` then bounds the level."""
+
+    reason: Reason | None = None
+    probe: bool = False
+    cap: Level | None = None
+
+    @property
+    def available(self) -> bool:
+        """Whether scenarios that need it may run."""
+        return self.reason is None
+
+
+YES = Offer()
+
+
+def all_of(offers: Iterable[Offer]) -> Offer:
+    """One offer out of several: the first refusal, else probed if one is, else with the lowest cap."""
+    several = list(offers)
+    refused = next((offer for offer in several if not offer.available), None)
+    if refused:
+        return refused
+    caps = [offer.cap for offer in several if offer.cap is not None]
+    lowest = Level.INFO if Level.INFO in caps else caps[0] if caps else None
+    return Offer(probe=any(offer.probe for offer in several), cap=lowest)

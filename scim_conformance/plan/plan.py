@@ -1,0 +1,241 @@
+"""The plan: claims, profile and options put together. It says what applies, by whose word, and with which parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from scim_conformance.plan.offer import YES, NotApplicable, Offer, Reason, all_of
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.plan.survey import Survey, claimed_type
+from scim_conformance.profile.model import OPERATIONS, Fact, Outcome, Profile, ResourceTypeFacts, Support
+from scim_conformance.scim.json_schema import PATCH_VALIDATOR, objection, resource_validator
+from scim_conformance.scim.samples import Sampler
+from scim_conformance.scim.schema import Attribute, attributes
+from scim_conformance.standards import Level, core_schemas
+from scim_conformance.wire.client import Request
+
+LESS = (Support.NO_EFFECT, Support.DISABLED, Support.UNSUPPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A fact of the profile that a contract check proves on resources of one type. `operation` may be empty."""
+
+    id: str
+    fact: Fact
+    resource: ResourceUnderTest
+    operation: str = ""
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Every documented way that it may end."""
+        return self.fact.outcomes
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What applies in one run.
+
+    `survey` is an empty Survey where nothing was asked yet, as in a dry run; `marker` stands in the name of everything
+    that the run creates; `authenticated` says whether it has credentials.
+    """
+
+    profile: Profile
+    survey: Survey
+    seed: str
+    marker: str
+    user_domain: str
+    authenticated: bool = True
+    _validators: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def resource_types(self) -> Mapping[str, ResourceUnderTest]:
+        """Every resource type of the profile, by name."""
+        return {name: self._resource_type(facts) for name, facts in self.profile.resource_types.items()}
+
+    @cached_property
+    def promises(self) -> Mapping[str, Promise]:
+        """Every fact that contract checks prove, by its id (`User.replace`, `User.duplicates`).
+
+        What the RFCs say is proven by other checks, and what nobody documents is no promise.
+        """
+        every = [promise for resource in self.resource_types.values() for promise in _promises(resource)]
+        return {promise.id: promise for promise in every if self._by_the_vendor(promise.fact)}
+
+    def _by_the_vendor(self, fact: Fact) -> bool:
+        standard = all(self.profile.sources[source].authority == "standard" for source in fact.sources)
+        return not standard and not fact.may_be(Support.UNDOCUMENTED)
+
+    def parameter_values(self, name: str) -> list[str] | None:
+        """The ids that a generated check or scenario runs over, sorted; None if `name` is no such parameter."""
+        operations = {id for id, promise in self.promises.items() if promise.operation in OPERATIONS}
+        duplicates = {id for id in self.promises if id.endswith(".duplicates")}
+        values: dict[str, Iterable[str]] = {
+            "resource": self.resource_types,
+            "operation_promise": operations,
+            "duplicate_promise": duplicates,
+            "deprovisioning_promise": set(self.promises) - operations - duplicates,
+        }
+        return sorted(values[name]) if name in values else None
+
+    def fact(self, name: str, parameters: Mapping[str, str], sampler: Sampler) -> Any:
+        """A named input of scenarios and checks that is no scenario; KeyError for an unknown name.
+
+        `user_type` and `group_type` raise NotApplicable where the profile has no such resource type.
+        """
+        if name == "resource":
+            return self.resource_types[parameters["resource"]].bound(sampler)
+        if name in ("user_type", "group_type"):
+            return self._named_type("User" if name == "user_type" else "Group").bound(sampler)
+        if name.endswith("_promise"):
+            promise = self.promises[parameters[name]]
+            return Promise(promise.id, promise.fact, promise.resource.bound(sampler), promise.operation)
+        plain = {"scim_plan": self, "scim_survey": self.survey, "scim_profile": self.profile}
+        return plain[name]
+
+    def offer_all(self, needs: Iterable[str], parameters: Mapping[str, str]) -> Offer:
+        """One offer for everything that a scenario needs."""
+        return all_of(self.offer(need, parameters) for need in needs)
+
+    def offer(self, need: str, parameters: Mapping[str, str]) -> Offer:
+        """Whether a need may be expected: `create` (of the type under test), `Group.patch`, `filter`, `discovery:Schemas`."""
+        if need.startswith("discovery:"):
+            return self._discovery_offer(need.partition(":")[2])
+        type_name, _, what = need.rpartition(".")
+        if what == "credentials":
+            return YES if self.authenticated else Offer(Reason("no-credentials", "the run has no credentials to leave out"))
+        name = type_name or self._subject(parameters)
+        if name not in self.resource_types:
+            return Offer(Reason("no-such-type", f"the profile knows no resource type {name}"))
+        resource = self.resource_types[name]
+        if what == "served":
+            return self._type_offer(name)
+        if what == "filter":
+            return all_of([self._type_offer(name), self._filter_offer(resource)])
+        return resource.operations[what]
+
+    def refused(self, needs: Iterable[str], parameters: Mapping[str, str], kind: str, operation: str, status: int) -> Reason | None:
+        """The reason if an answer says that something undocumented is indeed not offered (404, 405 or 501)."""
+        if status not in (404, 405, 501):
+            return None
+        for need in needs:
+            type_name, _, what = need.rpartition(".")
+            same = (type_name or self._subject(parameters)) == kind and what == operation
+            if same and self.offer(need, parameters).probe:
+                fact = self.resource_types[kind].facts.operations[operation]
+                text = f"{kind} {operation} is documented nowhere and was refused with status {status}"
+                return Reason("refused", text, fact.id, fact.sources)
+        return None
+
+    def objection(self, request: Request) -> str:
+        """Why a request that is meant to be valid is not; empty where it is. The harness judges itself too."""
+        if request.operation == "patch" and request.body is not None:
+            return objection(PATCH_VALIDATOR, request.body)
+        if request.operation in ("create", "replace") and request.resource_type in self.resource_types:
+            return objection(self._validator(request.resource_type), request.body)
+        return ""
+
+    def _validator(self, name: str) -> Any:
+        if name not in self._validators:
+            resource = self.resource_types[name]
+            self._validators[name] = resource_validator(resource.schema, resource.attributes, request=True)
+        return self._validators[name]
+
+    def _subject(self, parameters: Mapping[str, str]) -> str:
+        if "resource" in parameters:
+            return parameters["resource"]
+        promised = next((value for name, value in parameters.items() if name.endswith("_promise")), "")
+        return promised.partition(".")[0]
+
+    def _named_type(self, name: str) -> ResourceUnderTest:
+        if name not in self.resource_types:
+            raise NotApplicable(Reason("no-such-type", f"the profile knows no resource type {name}"))
+        return self.resource_types[name]
+
+    def _resource_type(self, facts: ResourceTypeFacts) -> ResourceUnderTest:
+        served = self._type_offer(facts.name)
+        offers = {name: all_of([served, self._operation_offer(facts, name)]) for name in OPERATIONS}
+        own = self.survey.schemas.get(facts.schema)
+        schema = own or core_schemas().get(facts.schema, {})
+        known = tuple(self._narrowed(attribute, facts) for attribute in attributes(schema) if _documented(attribute, facts))
+        return ResourceUnderTest(facts.name, facts.endpoint, facts.schema, known, own is not None, facts, offers)
+
+    def _type_offer(self, name: str) -> Offer:
+        claimed = claimed_type(self.survey, name)
+        if claimed is False:
+            return Offer(Reason("no-such-type", f"the service provider has no resource type {name}"))
+        return YES
+
+    def _operation_offer(self, facts: ResourceTypeFacts, operation: str) -> Offer:
+        fact = facts.operations[operation]
+        if fact.may_be(*LESS):
+            supports = " or ".join(dict.fromkeys(outcome.support.replace("_", " ") for outcome in fact.outcomes))
+            return Offer(Reason("documented", f"{facts.name} {operation} is documented as {supports}", fact.id, fact.sources))
+        if fact.may_be(Support.UNDOCUMENTED):
+            return Offer(probe=True, cap=Level.SHOULD)
+        if fact.may_be(Support.CLAIMED):
+            return self._claimed(operation, fact)
+        return YES
+
+    def _claimed(self, feature: str, fact: Fact | None = None) -> Offer:
+        claim = self.survey.claims.get(feature)
+        if claim is False:
+            reason = Reason("not-claimed", f"ServiceProviderConfig says that {feature} is not supported", fact.id if fact else "")
+            return Offer(reason)
+        return YES if claim else Offer(probe=True, cap=Level.SHOULD)
+
+    def _filter_offer(self, resource: ResourceUnderTest) -> Offer:
+        if resource.facts.filtering is Support.CLAIMED:
+            return self._claimed("filter")
+        names = {(fact.attribute.lower(), operator) for fact in resource.facts.filters for operator in fact.operators}
+        if (resource.identifier.lower(), "eq") in names:
+            return YES
+        return Offer(probe=True, cap=Level.SHOULD)
+
+    def _discovery_offer(self, endpoint: str) -> Offer:
+        if endpoint not in self.profile.discovery:
+            return Offer(Reason("no-such-type", f"the profile says nothing of /{endpoint}"))
+        fact = self.profile.discovery[endpoint].fact
+        answer = self.survey.discovery.get(endpoint)
+        if fact.may_be(*LESS):
+            return Offer(Reason("documented", f"/{endpoint} is documented as absent", fact.id, fact.sources))
+        if not fact.may_be(Support.UNDOCUMENTED):
+            return YES
+        if answer is not None and not answer.ok:
+            text = f"/{endpoint} is documented nowhere and was answered with status {answer.status}"
+            return Offer(Reason("refused", text, fact.id, fact.sources))
+        return Offer(probe=True, cap=Level.SHOULD)
+
+    @staticmethod
+    def _narrowed(attribute: Attribute, facts: ResourceTypeFacts) -> Attribute:
+        subs = tuple(Plan._narrowed(sub, facts) for sub in attribute.sub_attributes if _documented(sub, facts))
+        fact = facts.attributes.get(attribute.path)
+        required, mutability = attribute.required, attribute.mutability
+        if fact is not None:
+            required = attribute.required if fact.required is None else fact.required
+            mutability = fact.mutability or attribute.mutability
+        return replace(attribute, required=required, mutability=mutability, sub_attributes=subs)
+
+
+def _promises(resource: ResourceUnderTest) -> Iterator[Promise]:
+    for operation, fact in resource.facts.operations.items():
+        yield Promise(fact.id, fact, resource, operation)
+    if resource.facts.duplicates is not None:
+        yield Promise(resource.facts.duplicates.id, resource.facts.duplicates, resource)
+    for trigger, fact in resource.facts.deprovisioning.items():
+        yield Promise(fact.id, fact, resource, trigger)
+
+
+def _documented(attribute: Attribute, facts: ResourceTypeFacts) -> bool:
+    """Whether the vendor keeps this attribute: everything, unless the profile says that it drops the rest."""
+    if not facts.only_documented_attributes:
+        return True
+    kept = [path for path, fact in facts.attributes.items() if fact.synchronised]
+    return any(_within(attribute.path, path) or _within(path, attribute.path) for path in kept)
+
+
+def _within(path: str, parent: str) -> bool:
+    return path == parent or path.startswith(f"{parent}.")

@@ -1,0 +1,111 @@
+"""The resource type under test: where it lives, what it consists of, what may be done to it, and samples of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scim_conformance.plan.offer import NotApplicable, Offer, Reason
+from scim_conformance.profile.model import ResourceTypeFacts, Support
+from scim_conformance.scim.samples import PREFERRED, Sampler
+from scim_conformance.scim.schema import Attribute
+
+IDENTIFIERS: Mapping[str, str] = {"User": "userName"}
+"""The attribute that tells resources of a type apart; displayName where none is named."""
+
+CHANGEABLE = ("displayName", "nickName", "title", "name.familyName", "name.givenName")
+"""Attributes whose change is harmless, the plainest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceUnderTest:
+    """One resource type of the service provider.
+
+    `attributes` are those of the server's own schema (then `own_schema`), or the RFC's where it shows none, narrowed
+    by the profile.
+    `operations` says what is on offer; `sampler` makes the samples and is bound to the scenario that asks.
+    """
+
+    name: str
+    endpoint: str
+    schema: str
+    attributes: tuple[Attribute, ...]
+    own_schema: bool
+    facts: ResourceTypeFacts
+    operations: Mapping[str, Offer]
+    sampler: Sampler | None = None
+
+    @property
+    def identifier(self) -> str:
+        """The attribute by which a client finds one again: userName or displayName."""
+        return IDENTIFIERS.get(self.name, "displayName")
+
+    @property
+    def marker(self) -> str:
+        """What stands in the name of every resource that this run creates."""
+        return self._sampler.marker
+
+    def bound(self, sampler: Sampler) -> ResourceUnderTest:
+        """The same with samples of its own."""
+        return replace(self, sampler=sampler)
+
+    def sample(self, given: Mapping[str, Any] | None = None, *, full: bool = False) -> dict[str, Any]:
+        """A valid new resource: what the schema and the profile require, `full` with what clients usually send.
+
+        `given` sets attributes by dotted path; None leaves one out.
+        """
+        wanted = PREFERRED if full else self._demanded()
+        return self._sampler.resource(self.schema, self.attributes, self.identifier, wanted, given or {})
+
+    def unique_name(self) -> str:
+        """A name that no resource has yet, marked as the run's own."""
+        return self._sampler.unique_name()
+
+    def attribute(self, path: str) -> Attribute | None:
+        """An attribute or sub-attribute by its dotted path."""
+        every = [found for top in self.attributes for found in (top, *top.sub_attributes)]
+        return next((found for found in every if found.path.lower() == path.lower()), None)
+
+    def changeable(self, operation: str) -> str:
+        """The path of a plain text attribute that this operation may change; NotApplicable where there is none."""
+        allowed = self._allowed(operation)
+        for path in CHANGEABLE:
+            found = self.attribute(path)
+            free = found is not None and found.mutability == "readWrite" and self.promised(path)
+            if free and (allowed is None or path in allowed):
+                return path
+        raise NotApplicable(self.nothing_to_change(operation))
+
+    def promised(self, path: str) -> bool:
+        """Whether the server or its vendor says that it has this attribute; the RFC's schema alone is no promise."""
+        return self.own_schema or path == self.identifier or any(
+            known == path or known.startswith(f"{path}.") for known in self.facts.attributes
+        )
+
+    def may_change(self, operation: str, path: str) -> bool:
+        """Whether the documents leave room for this operation on this attribute."""
+        allowed = self._allowed(operation)
+        found = self.attribute(path)
+        return found is not None and found.mutability != "readOnly" and (allowed is None or path in allowed)
+
+    def nothing_to_change(self, operation: str) -> Reason:
+        """The reason to give where an operation is offered, but not for the attribute that a check would change."""
+        fact = self.facts.operations[operation]
+        code = "documented" if fact.may_be(Support.PARTIAL, Support.NO_EFFECT) else "nothing-to-change"
+        text = f"no attribute of {self.name} that {operation} may change is known"
+        if code == "documented":
+            text = f"{self.name} {operation} is documented for {', '.join(self._allowed(operation) or ())} only"
+        return Reason(code, text, fact.id, fact.sources)
+
+    def _allowed(self, operation: str) -> tuple[str, ...] | None:
+        narrowed = [o for o in self.facts.operations[operation].outcomes if o.support is Support.PARTIAL]
+        return narrowed[0].only if narrowed else None
+
+    def _demanded(self) -> tuple[str, ...]:
+        return tuple(path.partition(".")[0] for path, fact in self.facts.attributes.items() if fact.required)
+
+    @property
+    def _sampler(self) -> Sampler:
+        assert self.sampler is not None, "samples are made for scenarios, by the stage"
+        return self.sampler

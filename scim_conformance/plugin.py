@@ -1,0 +1,158 @@
+"""The pytest plugin: options, fixtures, and the hooks that drive one run. Loaded by entry point, idle unless asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from scim_conformance.run.driver import Driver
+
+# Everything heavy is imported where it is used: the plugin is loaded into every pytest run of its environment.
+
+DRIVER = pytest.StashKey["Driver"]()
+
+OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("url", {"metavar": "URL", "help": "base URL of the SCIM service provider under test"}),
+    ("profile", {"metavar": "NAME|FILE", "help": "what it is held to (default: rfc)"}),
+    ("sandbox", {"action": "store_true", "help": "serve the profile in a sandbox and test that"}),
+    ("param", {"metavar": "NAME=VALUE", "action": "append", "help": "a parameter of the profile's base URL"}),
+    ("region", {"metavar": "NAME", "help": "a region of the profile"}),
+    ("token-file", {"metavar": "FILE", "help": "a file with the token (default: the variable SCIM_TOKEN)"}),
+    ("user-domain", {"metavar": "DOMAIN", "help": "mail domain of the users created (default: example.com)"}),
+    ("seed", {"metavar": "TEXT", "help": "seed of the test data (default: random)"}),
+    ("output", {"metavar": "DIR", "help": "where reports go (default: reports/<profile>-<UTC time>)"}),
+    ("workers", {"metavar": "N", "type": int, "help": "scenarios at a time (default: 1)"}),
+    ("ca-bundle", {"metavar": "FILE", "help": "certificates to trust"}),
+    ("proxy", {"metavar": "URL", "help": "HTTP proxy"}),
+    ("timeout", {"metavar": "SECONDS", "type": float, "help": "how long to wait for an answer (default: 30)"}),
+    ("baseline", {"metavar": "FILE", "help": "known findings of this deployment"}),
+    ("fail-on", {"choices": ["must", "should", "never"], "help": "from which level on a finding fails the run"}),
+    ("strict-profile", {"action": "store_true", "help": "fail on documented deviations that did not happen"}),
+    ("dry-run", {"action": "store_true", "help": "print what would be done and send nothing"}),
+)
+"""The options, without their prefix `--scim-`, and what argparse makes of them."""
+
+INI_KEYS = ("url", "profile", "user-domain", "output", "workers", "timeout", "baseline")
+"""Those that may stand in an ini file as well, as `scim_url` and so on."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options and ini keys, all of them prefixed."""
+    group = parser.getgroup("scim", "SCIM conformance")
+    for name, settings in OPTIONS:
+        group.addoption(f"--scim-{name}", **settings)
+    for name in INI_KEYS:
+        parser.addini(f"scim_{name.replace('-', '_')}", f"as --scim-{name}", default="")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare a run if one is asked for: a URL, a sandbox, or a dry run."""
+    config.addinivalue_line("markers", "scim: checks of a SCIM service provider")
+    if not _asked_for(config):
+        return
+    from scim_conformance.run.driver import Driver
+
+    config.stash[DRIVER] = Driver(config)
+    config.pluginmanager.register(config.stash[DRIVER], "scim-run")
+
+
+def _asked_for(config: pytest.Config) -> bool:
+    import os
+
+    option = config.option
+    named = option.scim_url or config.getini("scim_url") or os.environ.get("SCIM_URL") or option.scim_param
+    return bool(named or option.scim_sandbox or option.scim_dry_run or option.scim_profile)
+
+
+def _driver(config: pytest.Config) -> Driver:
+    driver = config.stash.get(DRIVER, None)
+    if driver is None:
+        pytest.skip("no SCIM service provider to test: give --scim-url URL or --scim-sandbox")
+    return driver
+
+
+@pytest.fixture
+def scim_stage(request: pytest.FixtureRequest) -> Any:
+    """The stage of this run: where scenarios act and their results are kept."""
+    return _driver(request.config).session.stage
+
+
+@pytest.fixture
+def scim(request: pytest.FixtureRequest, scim_stage: Any) -> Any:
+    """A client for scenarios and for checks of your own; what it creates is cleaned up at the end of the run."""
+    return scim_stage.client(request.node.nodeid)
+
+
+@pytest.fixture
+def scim_plan(request: pytest.FixtureRequest) -> Any:
+    """What applies in this run."""
+    return _driver(request.config).session.plan
+
+
+@pytest.fixture
+def scim_survey(scim_plan: Any) -> Any:
+    """What the service provider says of itself."""
+    return scim_plan.survey
+
+
+@pytest.fixture
+def scim_profile(scim_plan: Any) -> Any:
+    """The profile that the service provider is held to."""
+    return scim_plan.profile
+
+
+def _fact(name: str, doc: str) -> Any:
+    def fact(request: pytest.FixtureRequest, scim_stage: Any) -> Any:
+        return scim_stage.fact(name, scim_stage.parameters(request.node), request.node.nodeid)
+
+    fact.__doc__ = doc
+    return pytest.fixture(name=name)(fact)
+
+
+resource = _fact("resource", "The resource type under test; checks that ask for it run once for each.")
+user_type = _fact("user_type", "The resource type User.")
+group_type = _fact("group_type", "The resource type Group.")
+operation_promise = _fact("operation_promise", "What the vendor documents of one operation on one resource type.")
+duplicate_promise = _fact("duplicate_promise", "What the vendor documents of duplicates of one resource type.")
+deprovisioning_promise = _fact("deprovisioning_promise", "What the vendor documents of one way to deprovision.")
+
+
+@pytest.fixture
+def observe(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Note what was seen where several things are right; the report shows it."""
+    return _driver(request.config).observer(request.node)
+
+
+@pytest.fixture
+def scim_rule(request: pytest.FixtureRequest) -> Any:
+    """The rule that this item judges."""
+    from scim_conformance.checking.registry import RULES
+
+    return RULES[request.node.callspec.params["scim_rule"]]
+
+
+@pytest.fixture
+def scim_exchanges(request: pytest.FixtureRequest) -> Any:
+    """Every exchange of the run so far."""
+    return tuple(_driver(request.config).session.exchanges)
+
+
+@pytest.fixture
+def scim_rule_facts(scim_plan: Any) -> dict[str, Any]:
+    """What rules may ask for besides the exchange."""
+    return {"scim_plan": scim_plan}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the driver turn pytest's outcome into a verdict."""
+    report = yield
+    driver = item.config.stash.get(DRIVER, None)
+    return report if driver is None else driver.verdict_on(item, call, report)

@@ -1,0 +1,143 @@
+"""From the checked data of a profile to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from scim_conformance.profile.document import Document
+from scim_conformance.profile.model import (
+    OPERATIONS,
+    AttributeFact,
+    Authentication,
+    BaseUrl,
+    Bucket,
+    Cap,
+    Deviation,
+    DiscoveryFact,
+    Errors,
+    Fact,
+    FilterFact,
+    MediaTypes,
+    Note,
+    Outcome,
+    Paging,
+    Profile,
+    RateLimit,
+    Region,
+    ResourceTypeFacts,
+    Source,
+    Support,
+)
+
+T = TypeVar("T")
+Data = Mapping[str, Any]
+
+
+def build(document: Document) -> Profile:
+    """The profile in a document that has no mistakes."""
+    data: Data = document.data
+    return Profile(
+        name=data["name"],
+        title=data["title"],
+        revision=data["revision"],
+        file=document.file,
+        vendor=data.get("vendor", ""),
+        documentation=data.get("documentation", ""),
+        sources=_each(data["sources"], lambda name, entry: Source(id=name, **entry)),
+        resource_types=_each(data["resource_types"], _resource_type),
+        discovery=_each(data["discovery"], _discovery),
+        document=data,
+        base_url=_base_url(data["base_url"]) if "base_url" in data else None,
+        authentication=Authentication(**_sourced(data.get("authentication", {}))),
+        media_types=MediaTypes(**_sourced(data.get("media_types", {}))),
+        paging=Paging(**_sourced(data.get("paging", {}))),
+        rate_limit=_rate_limit(data.get("rate_limit", {})),
+        errors=_errors(data.get("errors", {})),
+        deviations=_deviations(document),
+        caps=tuple(Cap(**entry) for entry in data.get("caps", ())),
+        notes=tuple(Note(**_sourced(entry)) for entry in data.get("notes", ())),
+    )
+
+
+def _each(entries: Data, make: Callable[[str, Any], T]) -> Mapping[str, T]:
+    return MappingProxyType({name: make(name, entry) for name, entry in entries.items()})
+
+
+def _sourced(entry: Data) -> dict[str, Any]:
+    """The entry with tuples for lists, and `sources` as the model calls them."""
+    renamed = {"source": "sources", "except": "except_"}
+    return {renamed.get(key, key): tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+
+
+def _outcome(entry: Data) -> Outcome:
+    return Outcome(**{**_sourced(entry), "support": Support(entry["support"])})
+
+
+def _fact(fact_id: str, entry: Data) -> Fact:
+    return Fact(fact_id, tuple(_outcome(alternative) for alternative in entry.get("any_of", (entry,))))
+
+
+def _discovery(name: str, entry: Data) -> DiscoveryFact:
+    statement = {key: value for key, value in entry.items() if key != "paths"}
+    return DiscoveryFact(name, _fact(f"discovery.{name}", statement), tuple(entry.get("paths", (name,))))
+
+
+def _resource_type(name: str, entry: Data) -> ResourceTypeFacts:
+    return ResourceTypeFacts(
+        name=name,
+        endpoint=entry["endpoint"],
+        schema=entry["schema"],
+        operations=MappingProxyType({key: _fact(f"{name}.{key}", entry["operations"][key]) for key in OPERATIONS}),
+        attributes=_each(entry.get("attributes", {}), lambda path, said: AttributeFact(path=path, **_sourced(said))),
+        only_documented_attributes=_value(entry, "only_documented_attributes", False),
+        member_keys=tuple(_value(entry, "member_keys", ())),
+        filters=tuple(FilterFact(**_sourced(said)) for said in entry.get("filters", ())),
+        filtering=Support(_value(entry, "filtering", Support.SUPPORTED)),
+        duplicates=_fact(f"{name}.duplicates", entry["duplicates"]) if "duplicates" in entry else None,
+        deprovisioning=_each(
+            entry.get("deprovisioning", {}), lambda trigger, said: _fact(f"{name}.deprovisioning.{trigger}", said)
+        ),
+    )
+
+
+def _value(entry: Data, key: str, default: Any) -> Any:
+    return entry[key]["value"] if key in entry else default
+
+
+def _base_url(entry: Data) -> BaseUrl:
+    return BaseUrl(
+        template=entry["template"],
+        parameters=MappingProxyType(dict(entry.get("parameters", {}))),
+        regions=_each(entry.get("regions", {}), lambda name, said: Region(name=name, **_sourced(said))),
+        default_region=entry.get("default_region", ""),
+        sources=tuple(entry["source"]),
+    )
+
+
+def _rate_limit(entry: Data) -> RateLimit:
+    said = {key: value for key, value in entry.items() if key not in ("buckets", "headers", "source")}
+    buckets = tuple(
+        Bucket(**{**_sourced(bucket), "window": float(bucket["window"])}) for bucket in entry.get("buckets", ())
+    )
+    return RateLimit(buckets=buckets, headers=MappingProxyType(dict(entry.get("headers", {}))), **said)
+
+
+def _errors(entry: Data) -> Errors:
+    table = {int(status): meaning for status, meaning in entry.get("table", {}).items()}
+    return Errors(MappingProxyType(table), entry.get("scim_type"), tuple(entry.get("source", ())))
+
+
+def _deviations(document: Document) -> tuple[Deviation, ...]:
+    return tuple(
+        Deviation(
+            check=entry.get("check", ""),
+            requirement=entry.get("requirement", ""),
+            observed=entry["observed"],
+            actual=entry["actual"],
+            sources=tuple(entry["source"]),
+            line=document.values["deviations", index].line,
+        )
+        for index, entry in enumerate(document.data.get("deviations", ()))
+    )

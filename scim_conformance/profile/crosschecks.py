@@ -1,0 +1,87 @@
+"""What a JSON Schema cannot say: that the parts of a profile agree with each other and with the requirements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scim_conformance.profile.document import Path
+from scim_conformance.profile.format import Complaint
+from scim_conformance.profile.mistakes import did_you_mean
+from scim_conformance.standards import requirements
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+def cross_checks(data: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Every disagreement in data that keeps to the format."""
+    yield from _sources(data)
+    if "base_url" in data:
+        yield from _template(data["base_url"])
+        yield from _default_region(data["base_url"])
+    for index, deviation in enumerate(data.get("deviations", ())):
+        yield from _requirement(deviation, ("deviations", index))
+        yield from _expression(deviation, ("deviations", index))
+
+
+def _sources(data: Mapping[str, Any]) -> Iterator[Complaint]:
+    known, used = data["sources"], set()
+    for path, name in _named_sources(data, ()):
+        used.add(name)
+        if name not in known:
+            yield Complaint(path, f"'source' names '{name}', which is not among the sources{did_you_mean(name, known)}")
+    for name in known:
+        if name not in used:
+            yield Complaint(("sources", name), f"no fact names the source '{name}': use it or remove it", at_key=True)
+
+
+def _named_sources(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "source" and isinstance(inner, list):
+                yield from (((*path, key, index), name) for index, name in enumerate(inner))
+            else:
+                yield from _named_sources(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _named_sources(inner, (*path, index))
+
+
+def _template(base_url: Mapping[str, Any]) -> Iterator[Complaint]:
+    template, parameters = base_url["template"], base_url.get("parameters", {})
+    used = PLACEHOLDER.findall(template)
+    given = {*parameters, "host"} if "regions" in base_url else set(parameters)
+    where = ("base_url", "template")
+    if set("{}") & set(PLACEHOLDER.sub("", template)):
+        yield Complaint(where, "a brace of 'template' belongs to no {name}: names are lower case")
+    for name in dict.fromkeys(used):
+        if name not in given:
+            wanted = "'regions'" if name == "host" else "'parameters'"
+            yield Complaint(where, f"'template' has {{{name}}}, which {wanted} must explain{did_you_mean(name, given)}")
+    for name in sorted(given - set(used)):
+        yield Complaint(_place_of(name), f"'template' has no {{{name}}}{did_you_mean(name, used)}", at_key=True)
+
+
+def _place_of(name: str) -> Path:
+    return ("base_url", "regions") if name == "host" else ("base_url", "parameters", name)
+
+
+def _default_region(base_url: Mapping[str, Any]) -> Iterator[Complaint]:
+    default, regions = base_url.get("default_region"), base_url.get("regions", {})
+    if default is not None and default not in regions:
+        message = f"'default_region' names '{default}', which is not among the regions{did_you_mean(default, regions)}"
+        yield Complaint(("base_url", "default_region"), message)
+
+
+def _requirement(deviation: Mapping[str, Any], path: Path) -> Iterator[Complaint]:
+    name = deviation.get("requirement")
+    if name is not None and name not in requirements():
+        yield Complaint((*path, "requirement"), f"unknown requirement {name}{did_you_mean(name, requirements())}")
+
+
+def _expression(deviation: Mapping[str, Any], path: Path) -> Iterator[Complaint]:
+    try:
+        re.compile(deviation["actual"])
+    except (re.error, OverflowError, RecursionError) as error:
+        yield Complaint((*path, "actual"), f"'actual' is not a regular expression: {error}")

@@ -1,0 +1,194 @@
+"""A profile as a plain text fact sheet for the terminal: every fact in words, with the documents behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from textwrap import wrap
+from types import MappingProxyType
+
+from scim_conformance.profile.model import METHODS, AttributeFact, Fact, Outcome, Profile, ResourceTypeFacts
+
+WIDTH = 100
+LABEL = 24
+
+Row = tuple[str, str]
+"""A label and a text; an empty label goes on with the one above."""
+
+TRIGGERS: Mapping[str, str] = MappingProxyType(
+    {
+        "delete": "deprovision, DELETE",
+        "replace_active_false": "deprovision, PUT",
+        "patch_active_false": "deprovision, PATCH",
+    }
+)
+EFFECTS: Mapping[str, str] = MappingProxyType(
+    {"gone": "then 404", "inactive": "then active is false", "none": "then nothing has changed"}
+)
+
+
+def fact_sheet(profile: Profile) -> str:
+    """The sheet, at most 100 columns wide, with a line break at its end."""
+    sections = (
+        (profile.title, _identity(profile)),
+        ("Reaching it", _reaching(profile)),
+        ("Discovery", _discovery(profile)),
+        *((f"{kind.name}, {kind.endpoint}", _resource_type(kind)) for kind in profile.resource_types.values()),
+        ("Lists", _paging(profile)),
+        ("Rate limits", _rate_limit(profile)),
+        ("Errors", _errors(profile)),
+        ("Departures from the RFCs", _deviations(profile)),
+        ("Checks that weigh less", ((cap.check, f"at most {cap.level}: {cap.reason}") for cap in profile.caps)),
+        ("Good to know", ((note.topic, note.text + _by(note.sources)) for note in profile.notes)),
+        ("Documents", _documents(profile)),
+    )
+    return "\n".join(block for title, rows in sections if (block := _block(title, tuple(rows))))
+
+
+def _block(title: str, rows: tuple[Row, ...]) -> str:
+    lines = (line for label, text in rows for line in _lines(label, text))
+    return "\n".join((title, "-" * len(title), *lines, "")) if rows else ""
+
+
+def _lines(label: str, text: str) -> Iterator[str]:
+    hanging = " " * LABEL
+    fits = len(label) < LABEL - 2
+    if not fits:
+        yield f"  {label}"
+    first = f"  {label}".ljust(LABEL) if fits else hanging
+    yield from wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _by(sources: tuple[str, ...]) -> str:
+    return f" [{', '.join(sources)}]" if sources else ""
+
+
+def _identity(profile: Profile) -> Iterator[Row]:
+    yield "profile", profile.name
+    yield "revision", profile.revision
+    if profile.vendor:
+        yield "vendor", profile.vendor
+    if profile.documentation:
+        yield "documentation", profile.documentation
+
+
+def _reaching(profile: Profile) -> Iterator[Row]:
+    if place := profile.base_url:
+        yield "base URL", place.template + _by(place.sources)
+        for name, meaning in place.parameters.items():
+            yield f"--param {name}", meaning
+        for region in place.regions.values():
+            default = " (the default)" if region.name == place.default_region else ""
+            yield f"--region {region.name}", f"{region.host}{default}" + _by(region.sources)
+            yield from _noted(region.note)
+    token = f", {profile.authentication.token}" if profile.authentication.token else ""
+    scheme = f"{profile.authentication.scheme} in {profile.authentication.header}"
+    yield "authentication", scheme + token + _by(profile.authentication.sources)
+    media = profile.media_types
+    every = ", on requests without a body too" if media.every_request else ""
+    yield "requests are", media.request + every + _by(media.sources)
+    if media.response:
+        yield "answers are", " or ".join(media.response) + _by(media.sources)
+
+
+def _noted(note: str) -> Iterator[Row]:
+    if note:
+        yield "", note
+
+
+def _discovery(profile: Profile) -> Iterator[Row]:
+    for endpoint in profile.discovery.values():
+        yield from _fact(endpoint.name, endpoint.fact)
+        if endpoint.paths != (endpoint.name,):
+            yield "", f"at {' or '.join(endpoint.paths)}"
+
+
+def _resource_type(kind: ResourceTypeFacts) -> Iterator[Row]:
+    for name, fact in kind.operations.items():
+        yield from _fact(f"{name}, {METHODS[name]}", fact)
+    for path, said in kind.attributes.items():
+        yield path, ", ".join(_characteristics(said)) + _by(said.sources)
+        yield from _noted(said.note)
+    if kind.only_documented_attributes:
+        yield "other attributes", "are dropped"
+    if kind.member_keys:
+        yield "each member has", " and ".join(kind.member_keys)
+    yield "filtering", kind.filtering.value
+    for said_filter in kind.filters:
+        operators = ", ".join(said_filter.operators)
+        yield "", f"{said_filter.attribute} {operators}" + _by(said_filter.sources)
+    if kind.duplicates:
+        yield from _fact("duplicates", kind.duplicates)
+    for trigger, fact in kind.deprovisioning.items():
+        yield from _fact(TRIGGERS.get(trigger, trigger), fact)
+
+
+def _characteristics(said: AttributeFact) -> Iterator[str]:
+    if said.required is not None:
+        yield "required" if said.required else "optional"
+    yield from (word for word in (said.mutability, said.format) if word)
+    if said.uniqueness:
+        yield f"unique: {said.uniqueness}"
+    if not said.synchronised:
+        yield "dropped"
+
+
+def _fact(label: str, fact: Fact) -> Iterator[Row]:
+    for index, outcome in enumerate(fact.outcomes):
+        yield ("" if index else label), ("or " if index else "") + _outcome(outcome) + _by(outcome.sources)
+        yield from _noted(outcome.note)
+
+
+def _outcome(outcome: Outcome) -> str:
+    parts = (
+        outcome.support.value.replace("_", " "),
+        outcome.only and f"only {', '.join(outcome.only)}",
+        outcome.except_ and f"except {', '.join(outcome.except_)}",
+        " or ".join(map(str, outcome.status)),
+        outcome.scim_type,
+        EFFECTS.get(outcome.effect),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _paging(profile: Profile) -> Iterator[Row]:
+    paging = profile.paging
+    if paging.default_count:
+        yield "page size", f"{paging.default_count} when none is asked for" + _by(paging.sources)
+    if paging.max_count:
+        yield "largest page", str(paging.max_count) + _by(paging.sources)
+
+
+def _rate_limit(profile: Profile) -> Iterator[Row]:
+    limit = profile.rate_limit
+    for bucket in limit.buckets:
+        rate = f"{bucket.limit} in {bucket.window:g} s, {', '.join(bucket.methods)}"
+        yield bucket.name, rate + _by(bucket.sources)
+        yield from _noted(bucket.note)
+    if limit.buckets:
+        yield "beyond it", str(limit.status)
+    if limit.scope:
+        yield "counted for each", limit.scope
+    for meaning, header in limit.headers.items():
+        yield f"{meaning} is in", header
+
+
+def _errors(profile: Profile) -> Iterator[Row]:
+    for status, meaning in profile.errors.table.items():
+        yield str(status), meaning
+    if profile.errors.scim_type is not None:
+        yield "scimType", "is given" if profile.errors.scim_type else "is not given"
+    if profile.errors.sources:
+        yield "documented in", ", ".join(profile.errors.sources)
+
+
+def _deviations(profile: Profile) -> Iterator[Row]:
+    for deviation in profile.deviations:
+        yield deviation.check or deviation.requirement, deviation.observed + _by(deviation.sources)
+
+
+def _documents(profile: Profile) -> Iterator[Row]:
+    for source in profile.sources.values():
+        yield f"[{source.id}]", f"{source.title} ({source.authority})"
+        yield "", source.url

@@ -1,0 +1,32 @@
+"""From a run file to its views, written beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from scim_conformance.report.junit import junit_xml
+from scim_conformance.report.markdown import summary_md
+from scim_conformance.report.page import index_html
+from scim_conformance.verdict.runfile import Run, read_run
+
+VIEWS: Mapping[str, Callable[[Run], str]] = MappingProxyType(
+    {"index.html": index_html, "junit.xml": junit_xml, "summary.md": summary_md}
+)
+"""The name of each view's file, and what makes it."""
+
+
+def build(run_path: Path) -> tuple[Path, ...]:
+    """Write every view of a run file into its folder and return their paths; existing ones are replaced.
+
+    A cut-off run gives views too, which say so. Errors are those of `read_run`, and OSError where nothing can be
+    written.
+    """
+    run = read_run(run_path)
+    return tuple(_write(run_path.with_name(name), view(run)) for name, view in VIEWS.items())
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path

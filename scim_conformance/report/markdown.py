@@ -1,0 +1,109 @@
+"""The run in under sixty lines of Markdown, for the job summary of a CI server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from scim_conformance.report.headline import headline
+from scim_conformance.report.judgements import Judgement, judgements
+from scim_conformance.report.tally import Tally, by_level
+from scim_conformance.report.visible import one_line
+from scim_conformance.report.words import VERDICTS, some
+
+if TYPE_CHECKING:
+    from scim_conformance.verdict.runfile import Run
+
+FAILURES = 20
+WARNINGS = 10
+NAMED_IN_LINE = 6
+
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
+_ESCAPED = {sign: f"\\{sign}" for sign in "\\`*_[]~|#!"}
+_SIGNS = str.maketrans(_ENTITIES | _ESCAPED)
+
+
+def summary_md(run: Run) -> str:
+    """The sentence, the counts by level, the first failures and warnings, the rest in a line each.
+
+    Whatever came from the server is on one line, cut, and cannot be read as Markdown, HTML, a link or a mention.
+    """
+    judged = judgements(run)
+    head = headline(run, judged)
+    target, profile = run.header.get("target", {}).get("base_url", ""), run.header.get("profile", {}).get("title", "")
+    lines = [
+        f"## {head.face.mark} {head.face.word}: SCIM compatibility of {escaped(str(profile))}",
+        "",
+        f"**{escaped(head.sentence, 400)}**",
+        "",
+        f"{escaped(str(target))} · seed {escaped(str(run.header.get('seed', '')))}",
+        "",
+        *_table(by_level(judged)),
+        *_listed("Failures", [one for one in judged if one.red], FAILURES),
+        *_listed("Warnings", [one for one in judged if one.verdict == "warned" and not one.red], WARNINGS),
+        *_in_short(run, judged),
+        "index.html has the exchanges and what to do next; run.jsonl has everything, for programs.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def escaped(text: str, limit: int = 160) -> str:
+    """Text that Markdown shows as it is, on one line of at most `limit` characters (before escaping)."""
+    return re.sub(r"(?i)(www)\.|://", _unlinked, one_line(text, limit).translate(_SIGNS))
+
+
+def _unlinked(found: re.Match[str]) -> str:
+    return f"{found.group(1)}&#46;" if found.group(1) else ":&#47;&#47;"
+
+
+def _table(levels: Sequence[Tally]) -> list[str]:
+    verdicts = [verdict for verdict in VERDICTS if any(level.counts.get(verdict) for level in levels)]
+    return [
+        f"| Level | {' | '.join(['In words', *verdicts])} |",
+        f"|---|{'---|' * (len(verdicts) + 1)}",
+        *(
+            f"| {level.name} | {' | '.join([level.sentence, *(str(level.counts.get(one, 0)) for one in verdicts)])} |"
+            for level in levels
+        ),
+        "",
+    ]
+
+
+def _listed(title: str, judged: Sequence[Judgement], limit: int) -> list[str]:
+    if not judged:
+        return []
+    more = [f"- and {len(judged) - limit} more in index.html"] if len(judged) > limit else []
+    return [f"**{title}** ({len(judged)})", "", *map(_item, judged[:limit]), *more, ""]
+
+
+def _item(one: Judgement) -> str:
+    if one.expected:
+        return f"- {escaped(one.id)}: expected {escaped(one.expected)}; got {escaped(one.actual)}"
+    return f"- {escaped(one.id)}: {escaped(one.why)}"
+
+
+def _in_short(run: Run, judged: Sequence[Judgement]) -> list[str]:
+    lines = [
+        *_in_a_line("Documented deviations", [one for one in judged if one.verdict == "deviates"]),
+        *_in_a_line("Known in the baseline", [one for one in judged if one.verdict == "known"]),
+        *_in_a_line("Stale entries", [one for one in judged if one.verdict == "stale" and not one.red]),
+        *_in_a_line("Blocked or inconclusive", [one for one in judged if one.incomplete]),
+        *_leftovers(run),
+    ]
+    return [*lines, ""] if lines else []
+
+
+def _in_a_line(title: str, judged: Sequence[Judgement]) -> list[str]:
+    if not judged:
+        return []
+    named = ", ".join(escaped(one.id, 80) for one in judged[:NAMED_IN_LINE])
+    more = f" and {len(judged) - NAMED_IN_LINE} more" if len(judged) > NAMED_IN_LINE else ""
+    return [f"- **{title}** ({len(judged)}): {named}{more}"]
+
+
+def _leftovers(run: Run) -> list[str]:
+    number = len(run.footer.get("leftovers", ())) if run.footer else 0
+    if not number:
+        return []
+    return [f"- **Left behind**: {some(number, 'resource')}; `scim-conformance cleanup` with this run deletes them."]

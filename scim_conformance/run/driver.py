@@ -1,0 +1,330 @@
+"""What pytest's hooks do when a run is on: collect, act before judging, turn outcomes into verdicts, and close."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import pkgutil
+import signal
+import sys
+import threading
+from collections.abc import Callable, Generator
+from types import FrameType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicable
+from scim_conformance.checking.registry import FIXTURES, RULES, SCENARIOS, Check, check_of
+from scim_conformance.checking.stage import Key, key_of
+from scim_conformance.run.judging import check_subject, observation, rule_subject
+from scim_conformance.run.session import SUITE, Session, Unusable, Unwritable
+from scim_conformance.run.settings import Options, UsageError, settle
+from scim_conformance.run.terminal import explanation, summary
+from scim_conformance.sandbox.missing import SandboxMissing
+from scim_conformance.verdict.gate import Exit
+from scim_conformance.verdict.verdict import Subject, Verdict, Word
+
+OBSERVED = pytest.StashKey[list[str]]()
+
+OUTCOMES = {
+    Word.PASSED: "passed",
+    Word.FAILED: "failed",
+    Word.WARNED: "passed",
+    Word.DEVIATES: "skipped",
+    Word.KNOWN: "skipped",
+    Word.STALE: "passed",
+    Word.NOT_APPLICABLE: "skipped",
+    Word.BLOCKED: "failed",
+    Word.INCONCLUSIVE: "skipped",
+}
+"""pytest knows three outcomes, and its reports break on any other; the verdict travels beside it."""
+
+SHORT = {
+    Word.WARNED: ("W", "WARNED"),
+    Word.DEVIATES: ("d", "DEVIATES"),
+    Word.KNOWN: ("k", "KNOWN"),
+    Word.STALE: ("S", "STALE"),
+    Word.NOT_APPLICABLE: ("-", "NOT APPLICABLE"),
+    Word.BLOCKED: ("B", "BLOCKED"),
+    Word.INCONCLUSIVE: ("?", "INCONCLUSIVE"),
+}
+
+
+class Driver:
+    """The plugin object of a run; pytest calls its hooks."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        try:
+            self.session = Session(settle(_options(config), os.environ), {"pytest": pytest.__version__})
+        except UsageError as problem:
+            raise pytest.UsageError(str(problem)) from problem
+        if getattr(config.option, "dist", "no") != "no":
+            raise pytest.UsageError("Leave out -n: scenarios run side by side with --scim-workers N, in one process.")
+        self._opened = False
+        self._everything: list[Key] = []
+        self._plain_failures = 0
+        self._previous_handler: Any = None
+        _load_suite(config)
+        if getattr(config.option, "htmlpath", "") is None and not self._quiet:
+            config.option.htmlpath = str(self.session.settings.output / "log.html")
+            config.option.self_contained_html = True
+
+    def observer(self, item: pytest.Item) -> Callable[[str], None]:
+        """Keeps what a check says it saw, until its verdict."""
+        return item.stash.setdefault(OBSERVED, []).append
+
+    def pytest_report_header(self) -> str:
+        """Say what is tested against what."""
+        profile = self.session.settings.profile
+        where = self.session.base_url if self._opened else "nothing is sent"
+        return f"SCIM: {where}, held to {profile.title} ({profile.revision})"
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Reach the endpoint before anything is collected: what it is decides what is generated."""
+        if self._quiet:
+            return
+        try:
+            self.session.open()
+        except (Unusable, SandboxMissing) as problem:
+            code = Exit.UNREACHABLE if isinstance(problem, Unusable) else Exit.USAGE
+            pytest.exit(str(problem), returncode=int(code))
+        except Unwritable as problem:
+            raise pytest.UsageError(str(problem)) from problem
+        self._opened = True
+        self._previous_handler = _on_sigterm(_interrupt)
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Generate what the server or the profile decides: resource types, promises, rules."""
+        for name in metafunc.fixturenames:
+            values = sorted(RULES) if name == "scim_rule" else self.session.plan.parameter_values(name)
+            if values is not None:
+                metafunc.parametrize(name, values, indirect=True)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Refuse checks of the suite that ask for the client, drop what has no parameter, and put the rules last."""
+        for item in items:
+            check = _check(item)
+            if check is not None and "scim" in check.inputs and _module(item).startswith(SUITE):
+                raise pytest.UsageError(f"{check.id} asks for the client: a check judges, only scenarios send")
+        items[:] = [item for item in items if not _without_values(item)]
+        items.sort(key=lambda item: "scim_rule" in _fixtures(item))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
+        """Act first: run every scenario that the selected items need. Then pytest judges, item by item."""
+        if self._config.option.scim_dry_run:
+            self._print_plan(session.items)
+            return True
+        if self._opened and not session.testsfailed:
+            self.session.stage.act_all(self._needed(session.items), self.session.settings.workers, self._progress)
+        return None
+
+    def verdict_on(self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> pytest.TestReport:
+        """The report with the verdict beside it, and pytest's outcome to match."""
+        problem = call.excinfo.value if call.excinfo else None
+        if isinstance(problem, KeyboardInterrupt) or call.when == "teardown" or (call.when == "setup" and problem is None):
+            return report
+        subject = self._subject(item)
+        if subject is None:
+            return _plainly(report, problem)
+        if isinstance(problem, pytest.skip.Exception):
+            return report
+        seen = observation(problem, item.stash.get(OBSERVED, ()))
+        verdict = self.session.judge(subject, seen, call.duration * 1000)
+        return self._as_pytest_has_it(report, verdict)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count failures that are not ours, for the exit code."""
+        if report.failed and not hasattr(report, "scim"):
+            self._plain_failures += 1
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Our words for our verdicts."""
+        verdict = getattr(report, "scim", {}).get("verdict")
+        if verdict not in SHORT:
+            return None
+        letter, word = SHORT[verdict]
+        return verdict, letter, word
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, None, None]:
+        """Clean up, write, and let the verdicts decide the exit code."""
+        if self._opened:
+            _on_sigterm(self._previous_handler)
+            code = self.session.close(interrupted=exitstatus == Exit.INTERRUPTED, bug=exitstatus == Exit.BUG)
+            if self._plain_failures and code in (Exit.CLEAN, Exit.INCOMPLETE, Exit.NOTHING_RAN):
+                code = Exit.FAILED
+            session.exitstatus = int(code)
+        yield
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """The sentence, what failed, and where the report is."""
+        if self._opened:
+            terminalreporter.section("SCIM")
+            for line in summary(self.session):
+                terminalreporter.write_line(line)
+
+    @property
+    def _quiet(self) -> bool:
+        """Whether nothing may be sent."""
+        return bool(self._config.option.collectonly or self._config.option.scim_dry_run)
+
+    def _subject(self, item: pytest.Item) -> Subject | None:
+        if "scim_rule" in _fixtures(item):
+            return rule_subject(RULES[item.callspec.params["scim_rule"]])  # type: ignore[attr-defined]  # parametrized, so it has one
+        check = _check(item)
+        if check is None:
+            return None
+        callspec = getattr(item, "callspec", None)
+        suffix = f"[{callspec.id}]" if callspec else ""
+        parameters = self.session.stage.parameters(item)
+        return check_subject(check, parameters, suffix, self.session.plan, _fixtures(item))
+
+    def _as_pytest_has_it(self, report: pytest.TestReport, verdict: Verdict) -> pytest.TestReport:
+        line = {"id": verdict.subject.id, "verdict": verdict.word.value, "level": verdict.level.value}
+        report.scim = {**line, "requirements": list(verdict.subject.requirements)}  # type: ignore[attr-defined]  # travels with the report
+        report.outcome = OUTCOMES[verdict.word]  # type: ignore[assignment]  # one of the three literals
+        told = verdict.reason.text if verdict.reason else verdict.observation.text
+        if verdict.word in (Word.DEVIATES, Word.KNOWN, Word.STALE):
+            report.wasxfail = told  # type: ignore[attr-defined]  # pytest's own way to say xfail
+            report.longrepr = told if report.skipped else None
+        elif report.outcome == "skipped":
+            report.longrepr = (str(report.location[0]), report.location[1] or 0, f"Skipped: {told}")
+        elif report.outcome == "failed":
+            report.longrepr = explanation(verdict, self.session)
+            if verdict.word is Word.BLOCKED:
+                report.when = "setup"
+        else:
+            report.longrepr = None
+        if verdict.word is Word.WARNED:
+            report.sections.append(("warning", explanation(verdict, self.session)))
+        return report
+
+    def _needed(self, items: list[pytest.Item]) -> list[Key]:
+        """The scenarios behind these items; all of them if a rule is among the items, for a rule judges the whole run."""
+        keys = [key_of(name, self.session.stage.parameters(item)) for item in items for name in _fixtures(item) if name in SCENARIOS]
+        if any("scim_rule" in _fixtures(item) for item in items):
+            keys += self.session.every_scenario()
+        return list(dict.fromkeys(keys))
+
+    def _progress(self, done: int, total: int) -> None:
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None and reporter.isatty:
+            reporter.rewrite(f"acting: {done} of {total} scenarios, {len(self.session.exchanges)} requests", erase=True)
+            if done == total:
+                reporter.write_line("")
+
+    def _print_plan(self, items: list[pytest.Item]) -> None:
+        for line in plan_lines(items, self.session):
+            print(line)
+
+
+def plan_lines(items: list[pytest.Item], session: Session) -> list[str]:
+    """What would be judged, and what would act for it, before anything is known of the server."""
+    from scim_conformance.checking.stage import label_of
+
+    subjects = []
+    for item in items:
+        check, callspec = _check(item), getattr(item, "callspec", None)
+        name = check.id if check else RULES[callspec.params["scim_rule"]].id if callspec else item.name
+        subjects.append(f"  {name}{f'[{callspec.id}]' if check and callspec else ''}")
+    scenarios = sorted(f"  {label_of(key)}" for key in session.every_scenario())
+    return [
+        f"{len(scenarios)} scenarios would act, as far as the server offers what they need:",
+        *scenarios,
+        f"{len(subjects)} checks and rules would judge:",
+        *subjects,
+        "Nothing was sent.",
+    ]
+
+
+def _options(config: pytest.Config) -> Options:
+    option = config.option
+
+    def either(name: str) -> str:
+        return str(getattr(option, f"scim_{name}", None) or config.getini(f"scim_{name}") or "")
+
+    try:
+        workers, timeout = int(either("workers") or 1), float(either("timeout") or 30)
+    except ValueError as problem:
+        raise UsageError(f"scim_workers and scim_timeout are numbers: {problem}.") from problem
+    return Options(
+        url=either("url"),
+        profile=either("profile") or "rfc",
+        sandbox=option.scim_sandbox,
+        parameters=tuple(option.scim_param or ()),
+        region=option.scim_region or "",
+        token_file=option.scim_token_file or "",
+        user_domain=either("user_domain"),
+        seed=option.scim_seed or "",
+        output=either("output"),
+        workers=workers,
+        ca_bundle=option.scim_ca_bundle or "",
+        proxy=option.scim_proxy or "",
+        timeout=timeout,
+        baseline=either("baseline"),
+        fail_on=option.scim_fail_on or "must",
+        strict_profile=option.scim_strict_profile,
+        dry_run=bool(option.scim_dry_run or option.collectonly),
+    )
+
+
+def load_suite() -> None:
+    """Import every module of suite and rules, so that their scenarios, checks and rules are registered."""
+    import scim_conformance.rules
+    import scim_conformance.suite
+
+    for package in (scim_conformance.suite, scim_conformance.rules):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+
+
+def _load_suite(config: pytest.Config) -> None:
+    pytest.register_assert_rewrite(SUITE)
+    load_suite()
+    config.pluginmanager.register(SimpleNamespace(**FIXTURES), "scim-scenarios")
+
+
+def _plainly(report: pytest.TestReport, problem: BaseException | None) -> pytest.TestReport:
+    """A test of the user's own that asks for our fixtures: what is not offered skips it, without a traceback."""
+    if isinstance(problem, (NotApplicable, Inconclusive)):
+        report.outcome = "skipped"
+        report.longrepr = (str(report.location[0]), report.location[1] or 0, f"Skipped: {problem}")
+    elif isinstance(problem, Blocked):
+        report.longrepr = str(problem)
+    return report
+
+
+def _check(item: pytest.Item) -> Check | None:
+    function = getattr(item, "function", None)
+    return check_of(inspect.unwrap(function)) if function is not None else None
+
+
+def _fixtures(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(getattr(item, "fixturenames", ()))
+
+
+def _without_values(item: pytest.Item) -> bool:
+    """Whether the profile gives a generated check nothing to run over: pytest makes one skipped item of it."""
+    callspec = getattr(item, "callspec", None)
+    return callspec is not None and any(value is pytest_not_set for value in callspec.params.values())
+
+
+def _module(item: pytest.Item) -> str:
+    return str(getattr(getattr(item, "module", None), "__name__", ""))
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _on_sigterm(handler: Any) -> Any:
+    """SIGTERM ends a run as Ctrl-C does, with cleanup. Returns the handler that was there before."""
+    if threading.current_thread() is not threading.main_thread() or sys.platform == "win32" or handler is None:
+        return None
+    return signal.signal(signal.SIGTERM, handler)

@@ -1,0 +1,44 @@
+"""Cleaning up after a run that could not do it itself: killed, or the endpoint was away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from scim_conformance.profile.model import Authentication
+from scim_conformance.run.session import JOURNAL, output_of
+from scim_conformance.run.settings import UNKNOWN_LIMIT, UsageError, credentials_from
+from scim_conformance.wire.cleanup import Leftover, sweep
+from scim_conformance.wire.client import Client
+from scim_conformance.wire.journal import BadJournal, Journal, read_journal
+from scim_conformance.wire.pacing import Allowance, Pace
+from scim_conformance.wire.redaction import Redactor
+from scim_conformance.wire.target import BadTarget, Target
+
+
+def clean_up(
+    run: Path, environ: Mapping[str, str], *, token_file: str = "", ca_bundle: str = "", proxy: str = ""
+) -> tuple[int, tuple[Leftover, ...]]:
+    """Delete what the journal of this run names and nobody has deleted yet.
+
+    Returns how many resources are gone now, and which are left. Raises UsageError. Each deletion is noted in the
+    journal, so that it can be called again.
+    """
+    path = output_of(run) / JOURNAL
+    try:
+        header, _ = read_journal(path)
+        form = Authentication(**header["credentials"])
+        credentials = credentials_from(environ, token_file, form)
+        target = Target(header["base_url"], verify=ca_bundle or True, proxy=proxy)
+        journal = Journal.reopen(path)
+    except (BadJournal, BadTarget) as problem:
+        raise UsageError(str(problem)) from problem
+    redact = Redactor([*credentials.secrets(), *target.secrets()], credentials.header)
+    client = Client(target, credentials, Pace([Allowance("all", ("*",), UNKNOWN_LIMIT * 2)]), redact, lambda _: None)
+    before = sum(not entry.gone for entry in journal.entries)
+    try:
+        left = sweep(client, journal.entries, lambda entry: journal.gone(entry.number))
+    finally:
+        journal.close()
+        client.close()
+    return before - len(left), left

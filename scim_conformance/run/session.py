@@ -1,0 +1,269 @@
+"""The session of one run: survey, act, judge, clean up, write. pytest drives it; it knows nothing of pytest."""
+
+from __future__ import annotations
+
+import platform
+import threading
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scim_conformance import __version__
+from scim_conformance.checking.registry import CHECKS, RULES, SCENARIOS, scenarios_behind
+from scim_conformance.checking.stage import Key, Stage, key_of
+from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.survey import Survey, Unusable, survey
+from scim_conformance.report.build import build
+from scim_conformance.run.settings import Settings
+from scim_conformance.verdict.coverage import requirement_rows
+from scim_conformance.verdict.gate import Exit, counted, exit_code, sentence
+from scim_conformance.verdict.runfile import FORMAT, RunWriter, exchange_line, requirement_line, verdict_line
+from scim_conformance.verdict.verdict import Observation, Subject, Verdict, Weights, decide
+from scim_conformance.wire.cleanup import Leftover, sweep
+from scim_conformance.wire.client import Client, EndpointDown
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.journal import Journal
+from scim_conformance.wire.pacing import Pace
+from scim_conformance.wire.redaction import Redactor
+
+RUN_FILE = "run.jsonl"
+JOURNAL = "journal.jsonl"
+SUITE = "scim_conformance.suite"
+
+
+class Unwritable(Exception):
+    """The output folder cannot be written."""
+
+
+class Session:
+    """One run from the first request to the last line. `tool` names the versions that the header states."""
+
+    def __init__(self, settings: Settings, tool: Mapping[str, str]) -> None:
+        self.settings = settings
+        self.exchanges: list[Exchange] = []
+        self.verdicts: list[Verdict] = []
+        self.leftovers: tuple[Leftover, ...] = ()
+        self.exit: Exit = Exit.CLEAN
+        self.sentence = ""
+        self._started = datetime.now(UTC)
+        self._tool = tool
+        self._writer: RunWriter | None = None
+        self._lock = threading.Lock()
+        self._exits = ExitStack()
+        self.plan = self._plan(Survey())
+
+    def open(self) -> None:
+        """Start the sandbox if there is one, ask the endpoint what it is, and begin the run file.
+
+        Raises Unusable if the endpoint cannot be tested, Unwritable if the folder cannot be made, and what the sandbox
+        raises where its extra is missing; nothing is left behind then.
+        """
+        try:
+            self.client = self._client()
+            self._exits.callback(self.client.close)
+            found = survey(self.client, self.settings.profile)
+            self.plan = self._plan(found)
+            self._begin(found)
+        except BaseException:
+            self._exits.close()
+            raise
+        self.stage = Stage(self.plan, self.client, self.journal, self._note_scenario)
+
+    @property
+    def base_url(self) -> str:
+        """The address under test."""
+        return self.client.target.base_url
+
+    def every_scenario(self) -> list[Key]:
+        """Every scenario of the suite with each of its parameters: what the rules are judged over."""
+        return [
+            key_of(name, parameters)
+            for name, scenario in SCENARIOS.items()
+            if scenario.module.startswith(SUITE)
+            for parameters in self._parameter_sets(name)
+        ]
+
+    def judge(self, subject: Subject, observation: Observation, duration_ms: float) -> Verdict:
+        """The verdict on one check, noted in the run file at once."""
+        profile = self.settings.profile
+        weights = Weights(profile.deviations, profile.caps, profile.file, self.settings.baseline)
+        verdict = replace(decide(subject, observation, weights), duration_ms=round(duration_ms, 2))
+        with self._lock:
+            self.verdicts.append(verdict)
+        self._append("verdict", verdict_line(verdict))
+        return verdict
+
+    def stop(self) -> None:
+        """Nothing more is sent, until `close` cleans up."""
+        self.client.stop()
+
+    def close(self, *, interrupted: bool, bug: bool) -> Exit:
+        """Clean up, sum up, and write the reports; the exit code is the result. Call it once, whatever happened."""
+        gave_up = self._gave_up()
+        try:
+            self.leftovers = self._sweep()
+        except KeyboardInterrupt:
+            self.leftovers = tuple(
+                Leftover(entry, self.client.target.url(entry.path), "cleanup was interrupted")
+                for entry in self.journal.entries
+                if not entry.gone
+            )
+        self.exit = exit_code(
+            self.verdicts,
+            bug=bug,
+            interrupted=interrupted,
+            unreachable=gave_up,
+            fail_on=self.settings.fail_on,
+            strict_profile=self.settings.strict_profile,
+        )
+        self.sentence = sentence(
+            self.settings.profile.title, self.verdicts, self.exit, strict_profile=self.settings.strict_profile
+        )
+        self._sum_up(interrupted)
+        self._exits.close()
+        build(self.settings.output / RUN_FILE)
+        return self.exit
+
+    def _client(self) -> Client:
+        settings = self.settings
+        target = settings.target or settings.target_at(self._sandbox())
+        redact = Redactor([*settings.credentials.secrets(), *target.secrets()], settings.credentials.header)
+        return Client(target, settings.credentials, Pace(settings.pace), redact, self._note_exchange)
+
+    def _sandbox(self) -> str:
+        from scim_conformance.sandbox.server import serve  # needs the extra, and 0.7 s for its models
+        from scim_conformance.sandbox.service import Sandbox
+
+        sandbox = Sandbox(self.settings.profile, token=self.settings.credentials.secret)
+        return self._exits.enter_context(serve(sandbox)).base_url
+
+    def _plan(self, found: Survey) -> Plan:
+        settings = self.settings
+        authenticated = settings.credentials.scheme != "none"
+        return Plan(settings.profile, found, settings.seed, settings.marker, settings.user_domain, authenticated)
+
+    def _begin(self, found: Survey) -> None:
+        output = self.settings.output
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            self._writer = RunWriter(output / RUN_FILE)
+            self.journal = Journal(output / JOURNAL, self._identity())
+        except OSError as problem:
+            raise Unwritable(f"The output folder {output} cannot be written: {problem.strerror}.") from problem
+        self._exits.callback(self._writer.close)
+        self._exits.callback(self.journal.close)
+        self._append("header", self._header())
+        for exchange in self.exchanges:
+            self._append("exchange", exchange_line(exchange))
+        self._append("survey", _survey_line(found))
+
+    def _identity(self) -> dict[str, Any]:
+        credentials = self.settings.credentials
+        return {
+            "run": self.settings.marker,
+            "base_url": self.base_url,
+            "profile": self.settings.options.profile,
+            "credentials": {"scheme": credentials.scheme, "header": credentials.header},
+        }
+
+    def _header(self) -> dict[str, Any]:
+        profile, options = self.settings.profile, asdict(self.settings.options)
+        credentials = self.settings.credentials
+        return {
+            "format": FORMAT,
+            "run": self.settings.marker,
+            "started": _stamp(self._started),
+            "tool": {
+                "name": "scim-conformance",
+                "version": __version__,
+                "python": platform.python_version(),
+                **self._tool,
+            },
+            "target": {"base_url": self.base_url, "sandbox": self.settings.target is None},
+            "profile": {
+                "name": profile.name,
+                "title": profile.title,
+                "revision": profile.revision,
+                "vendor": profile.vendor,
+                "documentation": profile.documentation,
+                "file": profile.file,
+                "document": profile.document,
+            },
+            "options": {**options, "proxy": "(set)" if options["proxy"] else "", "parameters": list(options["parameters"])},
+            "seed": self.settings.seed,
+            "credentials": {"scheme": credentials.scheme, "header": credentials.header},
+        }
+
+    def _sum_up(self, interrupted: bool) -> None:
+        for row in requirement_rows(self.verdicts, judged_by()):
+            self._append("requirement", requirement_line(row))
+        self._append(
+            "footer",
+            {
+                "finished": _stamp(datetime.now(UTC)),
+                "exit_code": int(self.exit),
+                "sentence": self.sentence,
+                "counts": counted(self.verdicts),
+                "by_level": {level: counted(v for v in self.verdicts if v.level == level) for level in ("must", "should", "info")},
+                "interrupted": interrupted,
+                "requests": len(self.exchanges),
+                "leftovers": [{"url": left.url, "name": left.entry.name, "reason": left.reason} for left in self.leftovers],
+            },
+        )
+
+    def _sweep(self) -> tuple[Leftover, ...]:
+        self.client.resume()
+        return sweep(self.client, self.journal.entries, lambda entry: self.journal.gone(entry.number))
+
+    def _gave_up(self) -> bool:
+        return any(isinstance(problem, EndpointDown) for problem in self.stage.problems())
+
+    def _parameter_sets(self, name: str) -> Iterable[dict[str, str]]:
+        wanted = dict.fromkeys(given for scenario in scenarios_behind(name) for given in scenario.inputs)
+        sets: list[dict[str, str]] = [{}]
+        for given in wanted:
+            values = self.plan.parameter_values(given)
+            if values is not None:
+                sets = [{**known, given: value} for known in sets for value in values]
+        return sets
+
+    def _note_exchange(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+        self._append("exchange", exchange_line(exchange))
+
+    def _note_scenario(self, id: str, outcome: str, reason: str, exchanges: Mapping[str, int]) -> None:
+        self._append("scenario", {"id": id, "outcome": outcome, "reason": reason, "exchanges": dict(exchanges)})
+
+    def _append(self, kind: str, content: Mapping[str, Any]) -> None:
+        if self._writer is not None:
+            self._writer.append(kind, content)
+
+
+def judged_by() -> dict[str, list[str]]:
+    """The ids of all registered checks and rules, by requirement, sorted."""
+    found: dict[str, list[str]] = {}
+    for entry in [*CHECKS.values(), *RULES.values()]:
+        for id in entry.requirements:
+            found.setdefault(id, []).append(entry.id)
+    return {id: sorted(entries) for id, entries in found.items()}
+
+
+def output_of(run: Path) -> Path:
+    """The folder of a run, given as the folder or as a file in it."""
+    return run if run.is_dir() else run.parent
+
+
+def _survey_line(found: Survey) -> dict[str, Any]:
+    types = [str(entry["name"]) for entry in found.resource_types or ()]
+    statuses = {name: exchange.response.status if exchange.response else None for name, exchange in found.discovery.items()}
+    return {"claims": dict(found.claims), "resource_types": types, "discovery": statuses, "software": ""}
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+__all__ = ["JOURNAL", "RUN_FILE", "Session", "Unusable", "Unwritable", "judged_by", "output_of"]

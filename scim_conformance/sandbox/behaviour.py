@@ -1,0 +1,176 @@
+"""From the facts of a profile to layers: the provider as its vendor documents it, by the first outcome of each fact."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from scim_conformance.profile.model import Profile, ResourceTypeFacts
+from scim_conformance.sandbox.attributes import (
+    check_members,
+    demand_formats,
+    demand_required,
+    drop_undocumented,
+    set_read_only,
+)
+from scim_conformance.sandbox.editing import deprovisioning, limited, limited_replacement, without_effect
+from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
+from scim_conformance.sandbox.offers import REFUSED, WORKING, offers_everything
+
+_COMPARISON = re.compile(r'\s*([\w.$:-]+)\s+(\w+)(?:\s+(?:"(?:[^"\\]|\\.)*"|[\w.+-]+))?\s*')
+
+
+def behaviours(profile: Profile) -> tuple[Layer, ...]:
+    """Every behaviour that a profile asks for, outermost first."""
+    endpoints = tuple(facts.endpoint for facts in profile.resource_types.values())
+    layers = [
+        documented_scim_types(profile),
+        only_what_is_offered(profile),
+        content_type_on_every_request(profile),
+    ]
+    for facts in profile.resource_types.values():
+        layers += [_at(facts.endpoint, layer) for layer in _of_type(profile, facts, endpoints)]
+    return tuple(layers)
+
+
+def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, ...]) -> tuple[Layer, ...]:
+    return (
+        refuse_operations(facts),
+        refuse_filters(facts),
+        default_page(profile),
+        deprovisioning(facts),
+        without_effect(facts),
+        limited(facts),
+        drop_undocumented(facts),
+        limited_replacement(facts),
+        demand_required(facts),
+        demand_formats(facts),
+        set_read_only(facts),
+        check_members(facts, endpoints),
+        documented_conflict(facts),
+        documented_success(facts),
+    )
+
+
+def _at(endpoint: str, layer: Layer) -> Layer:
+    """A layer that sees only the requests to one endpoint."""
+    wanted = endpoint.lower()
+    return lambda request, inner: layer(request, inner) if request.endpoint.lower() == wanted else inner(request)
+
+
+def documented_scim_types(profile: Profile) -> Layer:
+    """Errors carry no scimType where the vendor documents that they do not."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        answer = inner(request)
+        if profile.errors.scim_type is not False or answer.status < 400:
+            return answer
+        return replace(answer, body={name: value for name, value in answer.resource.items() if name != "scimType"})
+
+    return layer
+
+
+def only_what_is_offered(profile: Profile) -> Layer:
+    """Discovery that is not documented is not there; without a configuration, nor are bulk, /Me and /.search."""
+    everything = offers_everything(profile)
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        if request.operation == "discover":
+            offered = profile.discovery.get(request.segments[0])
+            outcome = offered.fact.first if offered else None
+            if outcome is None or outcome.support not in WORKING:
+                return error(outcome.status[0] if outcome and outcome.status else 404, "There is no such endpoint.")
+        elif not everything and _is_extra(request):
+            return error(404, "There is no such endpoint.")
+        return inner(request)
+
+    return layer
+
+
+def _is_extra(request: Request) -> bool:
+    return not request.segments or request.segments[0] in ("Bulk", "Me") or request.segments[-1] == ".search"
+
+
+def content_type_on_every_request(profile: Profile) -> Layer:
+    """Where the vendor demands a Content-Type on requests without a body too, one without is refused."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        if profile.media_types.every_request and not request.header("Content-Type"):
+            return error(415, f"The Content-Type must be {profile.media_types.request}, on every request.")
+        return inner(request)
+
+    return layer
+
+
+def refuse_operations(facts: ResourceTypeFacts) -> Layer:
+    """Operations that are switched off, not supported or nowhere documented are refused."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        fact = facts.operations.get(request.operation)
+        if fact is None or fact.first.support in WORKING:
+            return inner(request)
+        status = fact.first.status[0] if fact.first.status else 501
+        return error(status, f"{request.method} on {facts.endpoint} is {fact.first.support.replace('_', ' ')}.")
+
+    return layer
+
+
+def refuse_filters(facts: ResourceTypeFacts) -> Layer:
+    """Where the vendor lists its filters, any other is refused (RFC 7644, section 3.4.2.2)."""
+    known = {(fact.attribute.lower(), operator.lower()) for fact in facts.filters for operator in fact.operators}
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        given = request.query.get("filter")
+        if given is None or request.operation != "list" or (not known and facts.filtering in WORKING):
+            return inner(request)
+        comparison = _COMPARISON.fullmatch(given)
+        if comparison and (comparison[1].lower(), comparison[2].lower()) in known:
+            return inner(request)
+        return error(400, "This filter is not supported.", "invalidFilter")
+
+    return layer
+
+
+def default_page(profile: Profile) -> Layer:
+    """A list that names no count has the documented page size; the engine knows the documented maximum."""
+    size = profile.paging.default_count
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        if request.operation != "list" or size is None or "count" in request.query:
+            return inner(request)
+        return inner(replace(request, query={**request.query, "count": str(size)}))
+
+    return layer
+
+
+def documented_conflict(facts: ResourceTypeFacts) -> Layer:
+    """A second resource of the same name is refused with the status and the scimType documented."""
+    outcome = facts.duplicates.first if facts.duplicates else None
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        answer = inner(request)
+        if answer.status != 409 or outcome is None or outcome.support not in REFUSED:
+            return answer
+        status = outcome.status[0] if outcome.status else 409
+        return error(status, str(answer.resource.get("detail")), outcome.scim_type or "uniqueness")
+
+    return layer
+
+
+def documented_success(facts: ResourceTypeFacts) -> Layer:
+    """A success is told with the first status documented, and with the resource where that status has a body."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        answer = inner(request)
+        fact = facts.operations.get(request.operation)
+        if fact is None or not fact.first.status or not answer.ok or not 200 <= fact.first.status[0] < 300:
+            return answer
+        status = fact.first.status[0]
+        if status == 204 or request.operation == "delete":
+            return replace(answer, status=status, body=None)
+        if answer.body is None:
+            stored = request.backstage.engine(request.asking("GET", request.path, query=request.query))
+            return replace(stored, status=status)
+        return replace(answer, status=status)
+
+    return layer

@@ -1,0 +1,152 @@
+"""Edits that are documented as less than edits: without effect, limited to some attributes, or a way to deprovision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scim_conformance.profile.model import Outcome, ResourceTypeFacts, Support
+from scim_conformance.sandbox.documented import assignments, attribute_of, operations
+from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
+from scim_conformance.sandbox.offers import REFUSED
+from scim_conformance.scim import urns
+
+TRIGGERS = {"delete": "delete", "replace": "replace_active_false", "patch": "patch_active_false"}
+"""The deprovisioning fact that an operation may be a trigger of."""
+
+
+def without_effect(facts: ResourceTypeFacts) -> Layer:
+    """Operations documented as `no_effect`: answered with the resource as it is, but for what they except."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        outcome = facts.operations[request.operation].first if request.id and request.operation else None
+        if outcome is None or outcome.support is not Support.NO_EFFECT or request.operation == "read":
+            return inner(request)
+        stored = request.backstage.engine(request.asking("GET", request.path))
+        if not stored.ok:
+            return stored
+        if request.operation == "delete":
+            return Answer(_status(outcome, 204))
+        if not isinstance(request.json, dict):
+            return error(400, "The body is not a JSON object.", "invalidSyntax")
+        return _edited(request, stored, outcome, facts)
+
+    return layer
+
+
+def limited(facts: ResourceTypeFacts) -> Layer:
+    """A PATCH documented as `partial` takes only operations whose path is among the attributes named."""
+    outcome = facts.operations["patch"].first
+    only = {path.lower() for path in outcome.only}
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        if request.operation != "patch" or outcome.support is not Support.PARTIAL or not only:
+            return inner(request)
+        for entry in operations(request.json):
+            attribute = attribute_of(str(entry.get("path") or ""), facts.schema)
+            if attribute not in only and attribute.partition(".")[0] not in only:
+                return error(400, f"Only {', '.join(sorted(outcome.only))} can be changed.", "invalidPath")
+        return inner(request)
+
+    return layer
+
+
+def limited_replacement(facts: ResourceTypeFacts) -> Layer:
+    """A PUT documented as `partial` is refused where it changes anything but the attributes named."""
+    outcome = facts.operations["replace"].first
+    free = {"schemas", "id", "meta", *(path.lower() for path in outcome.only)}
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        if request.operation != "replace" or outcome.support is not Support.PARTIAL or not outcome.only:
+            return inner(request)
+        stored = request.backstage.engine(request.asking("GET", request.path))
+        before, after = ({k.lower(): v for k, v in side.items()} for side in (stored.resource, request.resource))
+        touched = [name for name in before | after if name not in free and before.get(name) != after.get(name)]
+        if stored.ok and touched:
+            return error(400, f"'{touched[0]}' cannot be changed.", "mutability")
+        return inner(request)
+
+    return layer
+
+
+def deprovisioning(facts: ResourceTypeFacts) -> Layer:
+    """DELETE and `active: false` end as documented: the resource is `gone`, `inactive`, or `none` of it happens."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        outcome = _outcome(request, facts)
+        if outcome is None:
+            return inner(request)
+        if outcome.support in REFUSED:
+            return error(_status(outcome, 501), "Deprovisioning in this way is not supported.")
+        if request.operation == "delete":
+            return _deleted(request, inner, outcome)
+        return _deactivated(request, inner, outcome)
+
+    return layer
+
+
+def deactivates(request: Request, schema: str = urns.USER) -> bool:
+    """Whether a PUT or PATCH sets `active` to false, be it a boolean or a text."""
+    if request.operation == "replace":
+        given = [(name.lower(), value) for name, value in request.resource.items()]
+    else:
+        given = list(assignments(request.json, schema)) if request.operation == "patch" else []
+    return any(name == "active" and str(value).lower() == "false" for name, value in given)
+
+
+def _outcome(request: Request, facts: ResourceTypeFacts) -> Outcome | None:
+    """What is documented of a request that deprovisions; None for any other request."""
+    fact = facts.deprovisioning.get(TRIGGERS.get(request.operation, ""))
+    if fact is None or not (request.operation == "delete" or deactivates(request, facts.schema)):
+        return None
+    return fact.first
+
+
+def _deleted(request: Request, inner: Inner, outcome: Outcome) -> Answer:
+    if outcome.effect not in ("inactive", "none"):
+        return inner(request)
+    stored = inner(request.asking("GET", request.path))
+    if stored.ok and outcome.effect == "inactive":
+        _patch(request, [_set_active(False)])
+    return Answer(_status(outcome, 204)) if stored.ok else stored
+
+
+def _deactivated(request: Request, inner: Inner, outcome: Outcome) -> Answer:
+    before = _is_active(request)
+    answer = inner(request)
+    if answer.ok and outcome.effect == "gone":
+        request.backstage.engine(request.asking("DELETE", request.path))
+    elif answer.ok and outcome.effect == "none" and _is_active(request) != before:
+        _patch(request, [_set_active(before)])
+    return answer
+
+
+def _is_active(request: Request) -> bool:
+    return request.backstage.engine(request.asking("GET", request.path)).resource.get("active") is not False
+
+
+def _edited(request: Request, stored: Answer, outcome: Outcome, facts: ResourceTypeFacts) -> Answer:
+    excepted = {path.lower() for path in outcome.except_}
+    if request.operation == "replace":
+        given = [(name.lower(), value) for name, value in request.resource.items()]
+    else:
+        given = list(assignments(request.json, facts.schema))
+    changes = [{"op": "replace", "path": name, "value": value} for name, value in given if name in excepted]
+    if changes:
+        refused = _patch(request, changes)
+        if not refused.ok:
+            return refused
+        stored = request.backstage.engine(request.asking("GET", request.path))
+    return Answer(_status(outcome, 200), stored.body, stored.headers)
+
+
+def _set_active(value: bool) -> dict[str, Any]:
+    return {"op": "replace", "path": "active", "value": value}
+
+
+def _patch(request: Request, changes: list[dict[str, Any]]) -> Answer:
+    body = {"schemas": [urns.PATCH_OP], "Operations": changes}
+    return request.backstage.engine(request.asking("PATCH", request.path, body))
+
+
+def _status(outcome: Outcome, usual: int) -> int:
+    return outcome.status[0] if outcome.status else usual

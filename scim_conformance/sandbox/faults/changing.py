@@ -1,0 +1,312 @@
+"""Faults of replacing and patching resources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from scim_conformance.sandbox.documented import operations
+from scim_conformance.sandbox.faults.making import (
+    answers,
+    declare,
+    fault,
+    only_asked,
+    patch,
+    shows,
+    store,
+    stored,
+    touch_neighbour,
+    undone,
+    with_meta,
+    without,
+)
+from scim_conformance.sandbox.messages import Answer, Inner, Request, error
+
+REPLACE, PATCH = ("replace",), ("patch",)
+
+Operation = dict[str, Any]
+
+answers("replace-answers-204", "A replace answers 204.", REPLACE, REPLACE, lambda a: replace(a, status=204, body=None))
+answers("replace-answers-201", "A replace answers 201.", REPLACE, REPLACE, lambda answer: replace(answer, status=201))
+answers("patch-answers-201", "A PATCH answers 201.", PATCH, PATCH, lambda answer: replace(answer, status=201))
+shows(
+    "replace-changes-id",
+    "The answer to a replace has another id.",
+    REPLACE,
+    lambda resource: {**resource, "id": f"{resource.get('id')}2"},
+    on=REPLACE,
+)
+shows(
+    "created-changes",
+    "meta.created is the time of the last change.",
+    (*REPLACE, *PATCH),
+    lambda resource: with_meta(resource, created=resource.get("meta", {}).get("lastModified")),
+)
+shows(
+    "last-modified-stays",
+    "meta.lastModified is the time of the creation for ever.",
+    (*REPLACE, *PATCH),
+    lambda resource: with_meta(resource, lastModified=resource.get("meta", {}).get("created")),
+)
+
+
+@fault("replace")
+def replace_does_nothing(request: Request, inner: Inner) -> Answer:
+    """A replace answers with the change, and nothing is stored."""
+    return undone(request, inner) if request.operation == "replace" else inner(request)
+
+
+@fault("replace")
+def replace_touches_neighbour(request: Request, inner: Inner) -> Answer:
+    """A replace changes another resource of the same type."""
+    answer = inner(request)
+    if request.operation == "replace" and answer.ok:
+        touch_neighbour(request)
+    return answer
+
+
+@fault("replace")
+def replace_creates(request: Request, inner: Inner) -> Answer:
+    """A replace of an id that nobody has creates a resource."""
+    answer = inner(request)
+    if request.operation != "replace" or answer.status != 404:
+        return answer
+    return store(request, "POST", request.endpoint, request.json)
+
+
+@fault("replace")
+def replace_loses_attribute(request: Request, inner: Inner) -> Answer:
+    """A replace loses the displayName, or the members of a group."""
+    if request.operation != "replace":
+        return inner(request)
+    lost = "displayName" if "userName" in request.resource else "members"
+    return inner(request.with_json(without(request.resource, lost)) if request.resource else request)
+
+
+@fault("patch")
+def patch_touches_neighbour(request: Request, inner: Inner) -> Answer:
+    """A PATCH changes another resource of the same type."""
+    answer = inner(request)
+    if request.operation == "patch" and answer.ok:
+        touch_neighbour(request)
+    return answer
+
+
+def _ignores(name: str, description: str, features: tuple[str, ...], which: Callable[[Operation], bool]) -> None:
+    """A fault that answers a PATCH as if it had taken effect, and takes back the whole of it."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        if request.operation != "patch" or not any(which(entry) for entry in operations(request.json)):
+            return inner(request)
+        answer = undone(request, inner)
+        return replace(answer, body=stored(request)) if answer.ok and answer.body is not None else answer
+
+    declare(name, description, features, layer)
+
+
+def _rewrites(
+    name: str, description: str, features: tuple[str, ...], change: Callable[[Operation], Operation | None]
+) -> None:
+    """A fault that misreads the operations of a PATCH."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        given = operations(request.json) if request.operation == "patch" else []
+        misread = [change(entry) for entry in given]
+        if misread == given:
+            return inner(request)
+        return inner(request.with_json({**request.resource, "Operations": [entry for entry in misread if entry]}))
+
+    declare(name, description, features, layer)
+
+
+def _refuses(name: str, description: str, features: tuple[str, ...], which: Callable[[Operation], bool]) -> None:
+    """A fault that refuses a PATCH for the form of one of its operations."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        if not _has(request, which):
+            return inner(request)
+        answer = only_asked(request, inner)
+        return error(400, "This operation is not understood.", "invalidSyntax") if answer.ok else answer
+
+    declare(name, description, features, layer)
+
+
+def _has(request: Request, which: Callable[[Operation], bool]) -> bool:
+    return request.operation == "patch" and any(which(entry) for entry in operations(request.json))
+
+
+def _op(entry: Operation) -> str:
+    return str(entry.get("op")).lower()
+
+
+def _path(entry: Operation) -> str:
+    path = entry.get("path")
+    return path if isinstance(path, str) else ""
+
+
+def _on_members(entry: Operation) -> bool:
+    return _path(entry).lower().startswith("members")
+
+
+_ignores("patch-ignored", "A PATCH succeeds, and nothing happens.", PATCH, lambda entry: True)
+_ignores(
+    "patch-add-ignored",
+    "A PATCH that adds something other than members has no effect.",
+    PATCH,
+    lambda entry: _op(entry) == "add" and not _on_members(entry),
+)
+_ignores(
+    "patch-replace-ignored",
+    "A PATCH that replaces something other than members has no effect.",
+    PATCH,
+    lambda entry: _op(entry) == "replace" and not _on_members(entry),
+)
+_ignores(
+    "patch-remove-ignored",
+    "A PATCH that removes something other than members has no effect.",
+    PATCH,
+    lambda entry: _op(entry) == "remove" and not _on_members(entry),
+)
+_ignores(
+    "patch-without-path-ignored",
+    "A PATCH whose operation has no path has no effect.",
+    PATCH,
+    lambda entry: not _path(entry),
+)
+_ignores(
+    "patch-sub-attribute-ignored",
+    "A PATCH whose path names a sub-attribute has no effect.",
+    PATCH,
+    lambda entry: "." in _path(entry).rpartition(":")[2] and "[" not in _path(entry),
+)
+_ignores(
+    "patch-value-path-ignored",
+    "A PATCH whose path has a filter has no effect.",
+    PATCH,
+    lambda entry: "[" in _path(entry) and not _on_members(entry),
+)
+_ignores(
+    "patch-active-ignored",
+    "A PATCH of active has no effect.",
+    PATCH,
+    lambda entry: _path(entry).lower() == "active" or "active" in str(entry.get("value")),
+)
+_ignores(
+    "member-add-ignored",
+    "A member that is added does not join the group.",
+    PATCH,
+    lambda entry: _op(entry) == "add" and _on_members(entry),
+)
+_ignores(
+    "member-remove-ignored",
+    "A member that is removed stays in the group.",
+    PATCH,
+    lambda entry: _op(entry) == "remove" and _on_members(entry),
+)
+_rewrites(
+    "member-add-replaces-all",
+    "A member that is added is the only one afterwards.",
+    PATCH,
+    lambda entry: {**entry, "op": "replace"} if _op(entry) == "add" and _on_members(entry) else entry,
+)
+_rewrites(
+    "member-remove-removes-all",
+    "Removing one member removes all.",
+    PATCH,
+    lambda entry: {"op": "remove", "path": "members"} if _op(entry) == "remove" and _on_members(entry) else entry,
+)
+_rewrites(
+    "member-replace-adds",
+    "Replacing the members of a group adds to them.",
+    PATCH,
+    lambda entry: {**entry, "op": "add"} if _op(entry) == "replace" and _path(entry).lower() == "members" else entry,
+)
+_rewrites(
+    "patch-add-replaces-values",
+    "Adding a value to a multi-valued attribute replaces the ones it has.",
+    PATCH,
+    lambda entry: {**entry, "op": "replace"} if _op(entry) == "add" and not _on_members(entry) else entry,
+)
+_rewrites(
+    "patch-value-path-hits-all",
+    "A PATCH whose path has a filter changes every value.",
+    PATCH,
+    lambda entry: {**entry, "path": _without_filter(_path(entry))} if "[" in _path(entry) else entry,
+)
+_refuses(
+    "patch-capital-op-refused",
+    "An operation that is not in lower case is refused.",
+    PATCH,
+    lambda entry: entry.get("op") != _op(entry),
+)
+_refuses("patch-without-path-refused", "An operation without a path is refused.", PATCH, lambda entry: not _path(entry))
+_refuses(
+    "patch-boolean-text-refused",
+    "A boolean that is sent as a text is refused.",
+    PATCH,
+    lambda entry: str(entry.get("value")) in ("True", "False") and not isinstance(entry.get("value"), bool),
+)
+
+
+def _without_filter(path: str) -> str:
+    head, _, rest = path.partition("[")
+    return head + rest.rpartition("]")[2]
+
+
+@fault("patch")
+def patch_replace_clears_others(request: Request, inner: Inner) -> Answer:
+    """A PATCH that replaces an attribute clears the others."""
+    answer = inner(request)
+    if not answer.ok or not _has(request, lambda entry: _op(entry) == "replace"):
+        return answer
+    named = {_path(entry).partition(".")[0].partition("[")[0].lower() for entry in operations(request.json)}
+    named |= {name.lower() for e in operations(request.json) if isinstance(e.get("value"), dict) for name in e["value"]}
+    after = stored(request)
+    needed = {"schemas", "username"} if "userName" in after else {"schemas", "displayname"}
+    store(request, "PUT", request.path, {k: v for k, v in after.items() if k.lower() in named | needed})
+    return replace(answer, body=stored(request)) if answer.body is not None else answer
+
+
+@fault("patch")
+def patch_not_atomic(request: Request, inner: Inner) -> Answer:
+    """Of a PATCH that is refused the first operation has taken effect."""
+    answer = inner(request)
+    if request.operation == "patch" and answer.status == 400 and len(operations(request.json)) > 1:
+        patch(request, request.path, operations(request.json)[0])
+    return answer
+
+
+@fault("patch")
+def patch_stops_after_first(request: Request, inner: Inner) -> Answer:
+    """Of a PATCH with several operations only the first has an effect."""
+    if request.operation != "patch" or len(operations(request.json)) < 2:
+        return inner(request)
+    return inner(request.with_json({**request.resource, "Operations": operations(request.json)[:1]}))
+
+
+@fault("patch", "errors")
+def patch_invalid_accepted(request: Request, inner: Inner) -> Answer:
+    """A PATCH that makes no sense succeeds without effect."""
+    answer = inner(request)
+    if request.operation != "patch" or answer.status != 400 or request.json is None:
+        return answer
+    return Answer(200, stored(request))
+
+
+@fault("patch", "errors")
+def patch_unknown_id_204(request: Request, inner: Inner) -> Answer:
+    """A PATCH of an id that nobody has answers 204."""
+    answer = inner(request)
+    return Answer(204) if request.operation == "patch" and answer.status == 404 else answer
+
+
+@fault("replace", "patch", "user-schema")
+def id_can_be_changed(request: Request, inner: Inner) -> Answer:
+    """A write of the readOnly id is answered as if it had taken effect."""
+    answer = inner(request)
+    if request.operation == "replace" and answer.ok and isinstance(request.resource.get("id"), str):
+        return replace(answer, body={**answer.resource, "id": request.resource["id"]})
+    if _has(request, lambda entry: _path(entry) == "id") and answer.status == 400:
+        return Answer(200, {**stored(request), "id": operations(request.json)[0].get("value")})
+    return answer

@@ -1,0 +1,69 @@
+"""A walk over SCIM schemas: every attribute with its characteristics and defaults (RFC 7643, sections 2.2 and 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute or sub-attribute; `path` is dotted (`name.familyName`). Omitted characteristics take defaults."""
+
+    path: str
+    type: str = "string"
+    multi_valued: bool = False
+    required: bool = False
+    case_exact: bool = False
+    mutability: str = "readWrite"
+    returned: str = "default"
+    uniqueness: str = "none"
+    canonical_values: tuple[str, ...] = ()
+    sub_attributes: tuple[Attribute, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The last segment of the path."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def writable(self) -> bool:
+        """Whether a client may give it a value at creation."""
+        return self.mutability != "readOnly"
+
+
+def attributes(schema: Mapping[str, Any]) -> tuple[Attribute, ...]:
+    """The top-level attributes of a schema as a server or an RFC states it; malformed entries are left out."""
+    return tuple(_read(entry, "") for entry in _entries(schema, "attributes"))
+
+
+def walk(schema: Mapping[str, Any]) -> Iterator[Attribute]:
+    """Every attribute and sub-attribute, parents before their children."""
+    for attribute in attributes(schema):
+        yield attribute
+        yield from attribute.sub_attributes
+
+
+def _entries(holder: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    value = holder.get(key)
+    if not isinstance(value, list):
+        return []
+    return [entry for entry in value if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
+
+
+def _read(entry: Mapping[str, Any], parent: str) -> Attribute:
+    path = f"{parent}.{entry['name']}" if parent else str(entry["name"])
+    canonical = entry.get("canonicalValues")
+    return Attribute(
+        path=path,
+        type=str(entry.get("type", "string")),
+        multi_valued=entry.get("multiValued") is True,
+        required=entry.get("required") is True,
+        case_exact=entry.get("caseExact") is True,
+        mutability=str(entry.get("mutability", "readWrite")),
+        returned=str(entry.get("returned", "default")),
+        uniqueness=str(entry.get("uniqueness", "none")),
+        canonical_values=tuple(str(value) for value in canonical) if isinstance(canonical, list) else (),
+        sub_attributes=tuple(_read(sub, path) for sub in _entries(entry, "subAttributes")),
+    )

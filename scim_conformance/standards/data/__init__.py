@@ -1,0 +1,1 @@
+"""Package data: the catalogue, the ambiguity notes and the core schemas."""

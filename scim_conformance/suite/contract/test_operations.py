@@ -1,0 +1,160 @@
+"""Operations as documented: what is said to work works, what is said to change nothing changes nothing."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from scim_conformance.checking import Finding, expect, promise, same_resource, scenario
+from scim_conformance.checking.expect import alike, lookup, show
+from scim_conformance.checking.steps import existing
+from scim_conformance.plan.plan import Promise
+from scim_conformance.plan.resource import CHANGEABLE, ResourceUnderTest
+from scim_conformance.profile.model import Outcome, Support
+from scim_conformance.scim.samples import put
+from scim_conformance.suite.contract.outcomes import Observe, met, refusal, success
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.scim_client import ScimClient
+
+
+class Exercise(NamedTuple):
+    """An operation tried on a resource, with what a read shows before and after; `path` was to become `value`."""
+
+    operation: str
+    path: str
+    value: Any
+    before: Exchange
+    answer: Exchange
+    after: Exchange
+    neighbour_before: Exchange
+    neighbour_after: Exchange
+
+
+@scenario(needs=("served",))
+def exercised(scim: ScimClient, operation_promise: Promise) -> Exercise:
+    """One documented operation, tried on a resource of our own while another one stands by."""
+    resource = operation_promise.resource
+    neighbour = existing(scim, resource)
+    path, value, before, answer, after = TRIALS[operation_promise.operation](scim, resource, operation_promise)
+    return Exercise(
+        operation_promise.operation, path, value, before, answer, after, neighbour, scim.read(resource, neighbour.id)
+    )
+
+
+@promise
+def test_documented_outcome(exercised: Exercise, operation_promise: Promise, observe: Observe) -> None:
+    """The operation ends in one of the ways that the vendor documents, seen by a read afterwards."""
+    met(operation_promise, lambda outcome: JUDGES[outcome.support](outcome, exercised), observe)
+
+
+@promise
+def test_neighbour_is_untouched(exercised: Exercise) -> None:
+    """Whatever the operation does, another resource of the same type is as it was."""
+    same_resource(exercised.neighbour_before, exercised.neighbour_after)
+
+
+Trial = tuple[str, Any, Exchange, Exchange, Exchange]
+
+
+def _create(scim: ScimClient, resource: ResourceUnderTest, _: Promise) -> Trial:
+    body = resource.sample(full=True)
+    answer = scim.create(resource, body)
+    after = scim.read(resource, answer.id or "none")
+    return resource.identifier, body[resource.identifier], answer, answer, after
+
+
+def _read(scim: ScimClient, resource: ResourceUnderTest, _: Promise) -> Trial:
+    before = existing(scim, resource)
+    answer = scim.read(resource, before.id)
+    return "id", before.id, before, answer, answer
+
+
+def _list(scim: ScimClient, resource: ResourceUnderTest, _: Promise) -> Trial:
+    before = existing(scim, resource)
+    return "id", before.id, before, scim.list(resource), before
+
+
+def _replace(scim: ScimClient, resource: ResourceUnderTest, promised: Promise) -> Trial:
+    path, value = _target(resource, promised), resource.unique_name()
+    sent = resource.sample(full=True)
+    before = existing(scim, resource, sent)
+    changed = {**sent, path.partition(".")[0]: _changed(sent, path, value)}
+    answer = scim.replace(resource, before.id, changed)
+    return path, value, before, answer, scim.read(resource, before.id)
+
+
+def _patch(scim: ScimClient, resource: ResourceUnderTest, promised: Promise) -> Trial:
+    path, value = _target(resource, promised), resource.unique_name()
+    before = existing(scim, resource, resource.sample(full=True))
+    answer = scim.patch(resource, before.id, [{"op": "replace", "path": path, "value": value}])
+    return path, value, before, answer, scim.read(resource, before.id)
+
+
+def _delete(scim: ScimClient, resource: ResourceUnderTest, _: Promise) -> Trial:
+    before = existing(scim, resource)
+    answer = scim.delete(resource, before.id)
+    return "id", before.id, before, answer, scim.read(resource, before.id, invalid="the resource was deleted")
+
+
+TRIALS: Mapping[str, Callable[[ScimClient, ResourceUnderTest, Promise], Trial]] = {
+    "create": _create,
+    "read": _read,
+    "list": _list,
+    "replace": _replace,
+    "patch": _patch,
+    "delete": _delete,
+}
+
+
+def _target(resource: ResourceUnderTest, promised: Promise) -> str:
+    """An attribute to try a change on, whatever the vendor says of it, but for those documented to act."""
+    acting = {path for outcome in promised.outcomes for path in (*outcome.except_, *outcome.only)}
+    return next(path for path in CHANGEABLE if path not in acting and resource.attribute(path) is not None)
+
+
+def _changed(sent: Mapping[str, Any], path: str, value: str) -> Any:
+    top, _, below = path.partition(".")
+    if not below:
+        return value
+    parent = dict(sent.get(top, {}))
+    put(parent, below, value)
+    return parent
+
+
+def _acts(outcome: Outcome, trial: Exercise) -> None:
+    success(outcome, trial.answer)
+    if trial.operation == "delete":
+        expect(trial.after).refused()
+    else:
+        expect(trial.after).success().at(trial.path).equals(trial.value)
+
+
+def _does_nothing(outcome: Outcome, trial: Exercise) -> None:
+    success(outcome, trial.answer)
+    _unchanged(trial)
+
+
+def _is_refused(outcome: Outcome, trial: Exercise) -> None:
+    refusal(outcome, trial.answer)
+    _unchanged(trial)
+
+
+def _stays_within(outcome: Outcome, trial: Exercise) -> None:
+    """A change outside the documented paths has no effect, whether it is refused or ignored."""
+    _unchanged(trial)
+
+
+def _unchanged(trial: Exercise) -> None:
+    was, now = lookup(trial.before.resource, trial.path), lookup(expect(trial.after).success().exchange.resource, trial.path)
+    if not alike(was, now):
+        changed = f"{trial.path}: {show(now)}, after {trial.answer.request.method} had answered {trial.answer.status}"
+        raise Finding(f"{trial.path}: {show(was)}, unchanged", changed, [trial.before, trial.answer, trial.after], trial.path)
+    same_resource(trial.before, trial.after)
+
+
+JUDGES: Mapping[Support, Callable[[Outcome, Exercise], None]] = {
+    Support.SUPPORTED: _acts,
+    Support.CLAIMED: _acts,
+    Support.PARTIAL: _stays_within,
+    Support.NO_EFFECT: _does_nothing,
+    Support.DISABLED: _is_refused,
+    Support.UNSUPPORTED: _is_refused,
+}

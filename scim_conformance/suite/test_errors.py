@@ -1,0 +1,112 @@
+"""Requests that must be refused, each beside a valid twin, and whether the refusal says why (RFC 7644, section 3.12)."""
+
+from typing import NamedTuple
+
+from scim_conformance.checking import Inconclusive, NotApplicable, expect, requirement, same_resource, scenario
+from scim_conformance.checking.steps import existing
+from scim_conformance.plan.offer import Reason
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.scim_client import ScimClient
+
+
+class Duplicate(NamedTuple):
+    """A resource, an attempt to create another with its name, and a read of the first afterwards."""
+
+    first: Exchange
+    answer: Exchange
+    first_after: Exchange
+
+
+class Refusal(NamedTuple):
+    """A request that is invalid in one respect, and its valid twin."""
+
+    valid: Exchange
+    answer: Exchange
+
+
+@scenario(needs=("create", "read"))
+def duplicated(scim: ScimClient, resource: ResourceUnderTest) -> Duplicate:
+    """A second resource created with the name of the first."""
+    first = existing(scim, resource)
+    body = resource.sample({resource.identifier: first.resource[resource.identifier]})
+    answer = scim.create(resource, body)
+    return Duplicate(first, answer, scim.read(resource, first.id))
+
+
+@scenario(needs=("User.create", "User.read"))
+def duplicated_user(scim: ScimClient, user_type: ResourceUnderTest) -> Duplicate:
+    """A second user created with the userName of the first, in capitals."""
+    first = existing(scim, user_type)
+    body = user_type.sample({"userName": str(first.resource["userName"]).upper()})
+    answer = scim.create(user_type, body)
+    return Duplicate(first, answer, scim.read(user_type, first.id))
+
+
+@scenario(needs=("create",))
+def malformed_create(scim: ScimClient, resource: ResourceUnderTest) -> Refusal:
+    """A create whose body breaks off in the middle of the JSON."""
+    valid = scim.create(resource, resource.sample())
+    answer = scim.create_raw(resource, b'{"schemas": ["' + resource.schema.encode() + b'"], ', invalid="the JSON breaks off")
+    return Refusal(valid, answer)
+
+
+@scenario(needs=("create",))
+def incomplete_create(scim: ScimClient, resource: ResourceUnderTest) -> Refusal:
+    """A create without the attribute that the RFC requires: userName of a user, displayName of a group."""
+    body = resource.sample()
+    valid = scim.create(resource, body)
+    incomplete = {name: value for name, value in body.items() if name != resource.identifier}
+    return Refusal(valid, scim.create(resource, incomplete, invalid=f"{resource.identifier} is missing"))
+
+
+@requirement("RFC7643-4.1.1-02", "RFC7644-3.3-11")
+def test_duplicate_user_is_refused(duplicated_user: Duplicate) -> None:
+    """A userName in use, in whatever case, makes no second user; two accounts for one person cannot be told apart."""
+    expect(duplicated_user.answer).refused()
+
+
+@requirement("RFC7644-3.12-05", "RFC7644-3.3-11")
+def test_duplicate_user_answers_409(duplicated_user: Duplicate) -> None:
+    """A userName in use answers 409; clients link to the existing user on it."""
+    expect(duplicated_user.answer).status(409)
+
+
+@requirement("RFC7643-4.1.1-02")
+def test_duplicate_leaves_the_first(duplicated_user: Duplicate) -> None:
+    """The user who was there first is as before."""
+    same_resource(duplicated_user.first, duplicated_user.first_after)
+
+
+@requirement("RFC7644-3.12-05", "RFC7644-3.3-11")
+def test_duplicate_says_uniqueness(duplicated: Duplicate) -> None:
+    """A refused duplicate names its cause: scimType uniqueness."""
+    if expect(duplicated.answer).exchange.ok:
+        raise NotApplicable(Reason("no-exchange", "the duplicate was accepted, so there is no refusal to look at"))
+    expect(duplicated.answer).scim_type("uniqueness")
+
+
+@requirement("RFC7644-3.12-09")
+def test_malformed_json_answers_400(malformed_create: Refusal) -> None:
+    """A body that is no JSON answers 400; anything else hides the client's mistake, or the server's."""
+    _twin_went_well(malformed_create)
+    expect(malformed_create.answer).status(400)
+
+
+@requirement("RFC7643-4.1.1-01", "RFC7643-4.2-01", "RFC7644-3.12-13")
+def test_missing_required_is_refused(incomplete_create: Refusal) -> None:
+    """A resource without its required attribute is refused, not made up."""
+    _twin_went_well(incomplete_create)
+    expect(incomplete_create.answer).refused()
+
+
+@requirement("RFC7644-3.12-05", "RFC7644-3.12-13")
+def test_missing_required_answers_400(incomplete_create: Refusal) -> None:
+    """The refusal of an incomplete resource is a 400."""
+    _twin_went_well(incomplete_create)
+    expect(incomplete_create.answer).status(400)
+
+
+def _twin_went_well(refusal: Refusal) -> None:
+    if not expect(refusal.valid).exchange.ok:
+        raise Inconclusive(f"the valid twin was refused too, with status {refusal.valid.status}", refusal.valid)

@@ -1,0 +1,94 @@
+"""Reading and listing: one resource, all of them, pages, and ids that nobody has (RFC 7644, section 3.4)."""
+
+from typing import NamedTuple
+
+from scim_conformance.checking import expect, requirement, scenario
+from scim_conformance.checking.steps import existing, found_in_list
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.scim_client import ScimClient
+
+NOBODY = "00000000-dead-4000-8000-000000000000"
+
+
+class Listing(NamedTuple):
+    """A resource, the page of the unfiltered list that should hold it, and lists asked for with small counts."""
+
+    known: Exchange
+    page: Exchange
+    one: Exchange
+    none: Exchange
+
+
+@scenario(needs=("read",))
+def unknown_read(scim: ScimClient, resource: ResourceUnderTest) -> Exchange:
+    """A read with an id that nobody has."""
+    return scim.read(resource, NOBODY, invalid="an id that nobody has")
+
+
+@scenario(needs=("create", "read"))
+def read_back(scim: ScimClient, resource: ResourceUnderTest) -> Exchange:
+    """A resource created and read."""
+    return existing(scim, resource)
+
+
+@scenario(needs=("create", "list"))
+def listed(scim: ScimClient, resource: ResourceUnderTest) -> Listing:
+    """A resource created and looked for in the list; then a list of at most one, and one of none."""
+    known = existing(scim, resource)
+    page = found_in_list(scim, resource, known.id)
+    one = scim.list(resource, query={"count": "1"})
+    return Listing(known, page, one, scim.list(resource, query={"count": "0"}))
+
+
+@requirement("RFC7644-3.4.1-01")
+def test_answers_200(read_back: Exchange) -> None:
+    """A read answers 200 with the resource that was asked for."""
+    expect(read_back).status(200).at("id").equals(read_back.request.path.rpartition("/")[2])
+
+
+@requirement("RFC7644-3.12-08")
+def test_unknown_id_is_not_served(unknown_read: Exchange) -> None:
+    """An id that nobody has gives no resource; a client would attach somebody to it."""
+    expect(unknown_read).refused()
+
+
+@requirement("RFC7644-3.12-05", "RFC7644-3.12-08")
+def test_unknown_id_answers_404(unknown_read: Exchange) -> None:
+    """An id that nobody has answers 404; clients create anew on 404 and give up on anything else."""
+    expect(unknown_read).status(404)
+
+
+@requirement("RFC7644-3.4.2-04")
+def test_list_answers_200(listed: Listing) -> None:
+    """A list answers 200 with a list response."""
+    expect(listed.page).status(200).at("totalResults").present()
+
+
+@requirement("RFC7644-3.4.2.4-08")
+def test_list_has_the_new_one(listed: Listing) -> None:
+    """A resource just created is on one of the pages; imports miss it otherwise."""
+    expect(listed.page).lists(listed.known.id)
+
+
+@requirement("RFC7644-3.4.2.4-02")
+def test_count_bounds_the_page(listed: Listing) -> None:
+    """A page holds no more than `count` resources; clients size their buffers and their pace by it."""
+    found = len(expect(listed.one).status(200).exchange.resources)
+    expect(listed.one).holds(found <= 1, "at most 1 resource", f"{found} resources", "Resources")
+
+
+@requirement("RFC7644-3.4.2.4-05")
+def test_count_zero_gives_the_total_only(listed: Listing) -> None:
+    """With count=0 the list tells how many there are and holds none; clients ask so before an import."""
+    expect(listed.none).status(200).at("Resources").absent()
+
+
+@requirement("RFC7644-3.4.2-09", "RFC7644-3.4.2-10")
+def test_partial_list_says_where_it_is(listed: Listing) -> None:
+    """A page of several states startIndex and itemsPerPage; clients go on from there."""
+    expect(listed.one).status(200)
+    total = listed.one.resource.get("totalResults")
+    if isinstance(total, int) and total > len(listed.one.resources) > 0:
+        expect(listed.one).at("startIndex").equals(1)
+        expect(listed.one).at("itemsPerPage").present()

@@ -1,0 +1,265 @@
+"""The client: paced, bounded, patient with 429, and recording every attempt before anyone sees its answer."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from urllib.parse import quote, urlencode
+
+import requests
+from requests.structures import CaseInsensitiveDict
+from urllib3.util import SKIP_HEADER
+
+from scim_conformance import __version__
+from scim_conformance.wire.exchange import Exchange, Headers, Received, Sent
+from scim_conformance.wire.pacing import Pace, http_date, retry_after
+from scim_conformance.wire.redaction import Redactor
+from scim_conformance.wire.target import Credentials, Target, sendable
+from scim_conformance.wire.transport import Answer, Unanswered, exchange, new_session
+
+FURTHER_ATTEMPTS = 4
+"""How often a request is sent again after 429, or after 503 with Retry-After."""
+
+BACK_OFF = (1.0, 2.0, 4.0, 8.0)
+"""Seconds before each further attempt where a 429 does not say how long to wait."""
+
+FAILURES_UNTIL_DOWN = 5
+"""Exchanges in a row without an answer after which an endpoint counts as down."""
+
+ACCEPT = "application/scim+json, application/json;q=0.9"
+
+_LEGAL_IN_A_URL = "%:/?#[]@!$&'()*+,;=~"
+_SKIPPABLE = frozenset({"user-agent", "accept-encoding"})
+_READS = frozenset({"GET", "HEAD"})
+
+
+class EndpointDown(Exception):
+    """The endpoint gave no answer FAILURES_UNTIL_DOWN times in a row; `exchange` is the last of them."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__(f"{exchange.request.summary} and the requests before it got no answer: {exchange.error}")
+        self.exchange = exchange
+
+
+class Stopped(Exception):
+    """The client was told to stop: nothing more is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request to send. `path` is encoded already and relative to the base URL (`/Users/ab%20c`, `../../Schemas`).
+
+    `body` is sent as JSON, `raw_body` as it is; `headers` override the client's own, and an empty value removes one;
+    `credentials` None means the client's own; `invalid` says why the request should be refused. `retry` False takes the
+    first answer, even 429.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str] | None = None
+    body: object = None
+    raw_body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    credentials: Credentials | None = None
+    invalid: str = ""
+    scenario: str = ""
+    resource_type: str = ""
+    operation: str = ""
+    retry: bool = True
+
+    @property
+    def payload(self) -> bytes | None:
+        """The bytes of the body; None where there is none."""
+        if self.raw_body is not None or self.body is None:
+            return self.raw_body
+        return json.dumps(self.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+class Client:
+    """Sends requests to one target, from any number of threads.
+
+    Every attempt becomes an exchange and goes to `record`, redacted, one after the other in the order of `seq`, before
+    the caller gets it. `session` replaces the client's own sessions (one per thread), to answer without a network.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        credentials: Credentials,
+        pace: Pace,
+        redact: Redactor,
+        record: Callable[[Exchange], None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        session: requests.Session | None = None,
+    ) -> None:
+        self.target = target
+        self.credentials = credentials
+        self._pace = pace
+        self._redact = redact
+        self._record = record
+        self._clock = clock
+        self._now = now
+        self._given_session = session
+        self._per_thread = threading.local()
+        self._sessions: list[requests.Session] = []
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        self._seq = 0
+        self._failures = 0
+        self._last_failure: Exchange | None = None
+
+    def send(self, request: Request) -> Exchange:
+        """Sends it, again after 429 (or 503 with Retry-After), and returns the last exchange.
+
+        An answer that never came is an exchange without response, not an exception; a read is then tried once more
+        unless it timed out, a write never. Raises EndpointDown once FAILURES_UNTIL_DOWN exchanges in a row had no
+        answer, and from then on at once until `resume`; raises Stopped after `stop`.
+        """
+        attempt, reconnected = 1, False
+        while True:
+            result, again = self._attempt(request, attempt)
+            if request.retry and again and not reconnected and request.method in _READS:
+                reconnected = True
+            elif not (request.retry and attempt <= FURTHER_ATTEMPTS and self._hold(result, attempt)):
+                return result
+            attempt += 1
+
+    def stop(self) -> None:
+        """Every later `send`, and every one that still waits for its turn, raises Stopped."""
+        self._stopped.set()
+
+    def resume(self) -> None:
+        """Sends again after `stop` or EndpointDown: for the cleanup."""
+        with self._lock:
+            self._failures, self._last_failure = 0, None
+        self._stopped.clear()
+
+    def close(self) -> None:
+        """Closes every connection of every thread; call it once nothing is sent any more."""
+        with self._lock:
+            for session in self._sessions:
+                session.close()
+            self._sessions.clear()
+
+    def _attempt(self, request: Request, attempt: int) -> tuple[Exchange, bool]:
+        """One exchange, recorded; and whether a read that failed like this may be tried again."""
+        self._refuse_when_over()
+        waited = self._pace.wait(request.method, self._stopped.is_set)
+        self._refuse_when_over()
+        prepared = self._prepared(request)
+        started, start = self._now(), self._clock()
+        answer, failure = self._exchange(prepared)
+        elapsed = self._clock() - start
+        unnumbered = Exchange(
+            seq=0,
+            request=self._sent(prepared, request),
+            response=self._received(answer) if answer else None,
+            error=self._redact.text(failure.words) if failure else "",
+            scenario=request.scenario,
+            resource_type=request.resource_type,
+            operation=request.operation,
+            attempt=attempt,
+            started=started.isoformat(timespec="milliseconds"),
+            elapsed_ms=round(elapsed * 1000, 1),
+            waited_ms=round(waited * 1000, 1),
+        )
+        result = self._recorded(unnumbered)
+        self._note(result, alive=failure is None or failure.alive)
+        return result, failure is not None and failure.again
+
+    def _exchange(self, prepared: requests.PreparedRequest) -> tuple[Answer | None, Unanswered | None]:
+        try:
+            return exchange(self._session(), prepared, self.target), None
+        except Unanswered as failure:
+            return None, failure
+
+    def _session(self) -> requests.Session:
+        if self._given_session is not None:
+            return self._given_session
+        if not hasattr(self._per_thread, "session"):
+            self._per_thread.session = new_session()
+            with self._lock:
+                self._sessions.append(self._per_thread.session)
+        session: requests.Session = self._per_thread.session
+        return session
+
+    def _prepared(self, request: Request) -> requests.PreparedRequest:
+        url = self.target.url(request.path)
+        if request.query:
+            url += ("&" if "?" in url else "?") + urlencode(request.query, quote_via=quote)
+        payload = request.payload
+        headers = self._headers(request, payload)
+        prepared = requests.Request(request.method, url, headers=headers, data=payload).prepare()
+        # requests decodes what it finds needlessly encoded, which a test may have meant.
+        prepared.url = quote(url, safe=_LEGAL_IN_A_URL)
+        return prepared
+
+    def _headers(self, request: Request, payload: bytes | None) -> dict[str, str]:
+        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
+        headers["Accept"] = ACCEPT
+        headers["Accept-Encoding"] = "gzip, deflate"
+        headers["User-Agent"] = f"scim-conformance/{__version__}"
+        if payload is not None or self.target.content_type_always:
+            headers["Content-Type"] = self.target.request_type
+        headers.update((self.credentials if request.credentials is None else request.credentials).headers())
+        headers.update(request.headers)
+        odd = [name for name, value in headers.items() if not sendable(value)]
+        if odd:
+            raise ValueError(f"the header {odd[0]} has a value that HTTP cannot carry")
+        return {name: value or SKIP_HEADER for name, value in headers.items() if value or name.lower() in _SKIPPABLE}
+
+    def _sent(self, prepared: requests.PreparedRequest, request: Request) -> Sent:
+        headers: Headers = tuple((name, value) for name, value in prepared.headers.items() if value != SKIP_HEADER)
+        payload = request.payload
+        return Sent(
+            method=request.method,
+            url=self._redact.url(prepared.url or ""),
+            headers=self._redact.headers(headers),
+            body=None if payload is None else self._redact.text(payload.decode("utf-8", "replace")),
+            invalid=request.invalid,
+        )
+
+    def _received(self, answer: Answer) -> Received:
+        return Received(
+            status=answer.status,
+            reason=self._redact.text(answer.reason),
+            headers=self._redact.headers(answer.headers),
+            body=self._redact.text(answer.body.decode("utf-8", "replace")),
+        )
+
+    def _recorded(self, unnumbered: Exchange) -> Exchange:
+        with self._lock:
+            self._seq += 1
+            result = replace(unnumbered, seq=self._seq)
+            self._record(result)
+            return result
+
+    def _note(self, result: Exchange, *, alive: bool) -> None:
+        with self._lock:
+            self._failures = 0 if alive else self._failures + 1
+            if self._failures >= FAILURES_UNTIL_DOWN:
+                self._last_failure = result
+                raise EndpointDown(result)
+
+    def _refuse_when_over(self) -> None:
+        if self._stopped.is_set():
+            raise Stopped("the run was stopped")
+        if self._last_failure is not None:
+            raise EndpointDown(self._last_failure)
+
+    def _hold(self, result: Exchange, attempt: int) -> bool:
+        """Whether to try again, after having held everybody back for as long as the answer asks."""
+        if result.response is None or result.status not in (429, 503):
+            return False
+        asked = retry_after(result.header("Retry-After"), http_date(result.header("Date")) or self._now())
+        if asked is None and result.status == 503:
+            return False
+        self._pace.hold(BACK_OFF[attempt - 1] if asked is None else asked, result.request.method)
+        return True

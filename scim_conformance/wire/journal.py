@@ -1,0 +1,142 @@
+"""The ledger of what a run creates, on disk before the request goes out, so that nothing is left behind."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+
+
+class BadJournal(ValueError):
+    """The file is no journal; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One resource that a run meant to create. `path` is its endpoint (`/Users`), `attribute` holds its unique `name`.
+
+    `id` is empty while the answer is out; `gone` means deleted, or that it never came to be.
+    """
+
+    number: int
+    path: str
+    resource_type: str
+    attribute: str
+    name: str
+    id: str = ""
+    gone: bool = False
+
+
+class Journal:
+    """A JSON lines file: `header`, then one line for each intent, id and end. Thread-safe; every line is flushed."""
+
+    def __init__(self, path: Path, header: Mapping[str, object]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("w", encoding="utf-8")
+        self._lock = threading.Lock()
+        self._entries: dict[int, Entry] = {}
+        self._write({"journal": FORMAT, **header})
+
+    @classmethod
+    def reopen(cls, path: Path) -> Journal:
+        """The journal of an earlier run, to note in it what is gone now; raises BadJournal."""
+        _, entries = read_journal(path)
+        journal = cls.__new__(cls)
+        journal._lock = threading.Lock()
+        journal._entries = {entry.number: entry for entry in entries}
+        _drop_cut_line(path)
+        journal._file = path.open("a", encoding="utf-8")
+        return journal
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything noted so far, oldest first."""
+        with self._lock:
+            return tuple(self._entries.values())
+
+    def intend(self, path: str, resource_type: str, attribute: str, name: str) -> int:
+        """Notes that a resource of this unique name is about to be created; returns the number of the entry."""
+        with self._lock:
+            entry = Entry(len(self._entries) + 1, path, resource_type, attribute, name)
+            self._entries[entry.number] = entry
+            keys = ("path", "resource_type", "attribute", "name")
+            self._write({"intend": entry.number, **{key: getattr(entry, key) for key in keys}})
+            return entry.number
+
+    def created(self, entry: int, id: str) -> None:
+        """Notes the id that the service provider gave it."""
+        with self._lock:
+            self._entries[entry] = replace(self._entries[entry], id=id)
+            self._write({"created": entry, "id": id})
+
+    def gone(self, entry: int) -> None:
+        """Notes that it was deleted, or never came to be."""
+        with self._lock:
+            self._entries[entry] = replace(self._entries[entry], gone=True)
+            self._write({"gone": entry})
+
+    def close(self) -> None:
+        """Closes the file; nothing can be noted any more."""
+        self._file.close()
+
+    def _write(self, line: Mapping[str, object]) -> None:
+        self._file.write(json.dumps(line) + "\n")
+        self._file.flush()
+
+
+def read_journal(path: Path) -> tuple[Mapping[str, Any], tuple[Entry, ...]]:
+    """The header and the entries of a journal; a last line that was cut off is left out. Raises BadJournal."""
+    header, *lines = _lines(path)
+    if header.get("journal") != FORMAT:
+        raise BadJournal(f"{path} is no journal of format {FORMAT}: its first line does not say so.")
+    entries: dict[int, Entry] = {}
+    for number, line in enumerate(lines, start=2):
+        try:
+            _apply(line, entries)
+        except (KeyError, TypeError):
+            raise BadJournal(f"{path}, line {number}: this is no line of a journal.") from None
+    return {key: value for key, value in header.items() if key != "journal"}, tuple(entries.values())
+
+
+def _apply(line: Mapping[str, Any], entries: dict[int, Entry]) -> None:
+    match line:
+        case {"intend": number}:
+            entries[number] = Entry(number, line["path"], line["resource_type"], line["attribute"], line["name"])
+        case {"created": number, "id": id}:
+            entries[number] = replace(entries[number], id=id)
+        case {"gone": number}:
+            entries[number] = replace(entries[number], gone=True)
+        case _:
+            raise KeyError
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    try:
+        text = path.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise BadJournal(f"{path} cannot be read: {error.strerror}.") from None
+    complete = text[: text.rfind("\n") + 1].splitlines()
+    if not complete:
+        raise BadJournal(f"{path} is empty: the run was cut off before it created anything.")
+    return list(_parsed(path, complete))
+
+
+def _parsed(path: Path, lines: list[str]) -> Iterable[dict[str, Any]]:
+    for number, line in enumerate(lines, start=1):
+        try:
+            value = json.loads(line)
+        except ValueError:
+            value = None
+        if not isinstance(value, dict):
+            raise BadJournal(f"{path}, line {number}: expected a JSON object.")
+        yield value
+
+
+def _drop_cut_line(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(file.read().rfind(b"\n") + 1)

@@ -1,0 +1,35 @@
+"""Small grammar of SCIM over HTTP: one path segment, one filter value, one attribute path in a resource."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+
+class NoId(ValueError):
+    """A request for one resource was asked for without an id: it would have reached the whole endpoint."""
+
+
+def resource_path(endpoint: str, id: str) -> str:
+    """`/Users` and `a/b` give `/Users/a%2Fb`; raises NoId for an empty id."""
+    if not id:
+        raise NoId(f"no id for a request to one resource of {endpoint}")
+    # A segment of dots would climb to another resource, so its dots are encoded too.
+    segment = id.replace(".", "%2E") if id in (".", "..") else quote(id, safe="")
+    return f"{endpoint.rstrip('/')}/{segment}"
+
+
+def quoted(value: str) -> str:
+    """A filter's comparison value: a JSON string (RFC 7644, section 3.4.2.2)."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def lookup(resource: object, path: str) -> Any:
+    """The value under a dotted attribute path, names in any case (RFC 7643, section 2.1); None where there is none."""
+    for name in path.split("."):
+        if not isinstance(resource, Mapping):
+            return None
+        resource = next((value for key, value in resource.items() if key.lower() == name.lower()), None)
+    return resource

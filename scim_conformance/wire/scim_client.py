@@ -1,0 +1,198 @@
+"""The SCIM verbs of one scenario, with every resource that they may create noted in the journal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol, TypedDict, Unpack
+from urllib.parse import unquote, urlsplit
+
+from scim_conformance.scim.urns import PATCH_OP
+from scim_conformance.wire.client import Client, Request
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.journal import Journal
+from scim_conformance.wire.paths import lookup, resource_path
+from scim_conformance.wire.target import NO_CREDENTIALS, Credentials
+
+
+class HarnessFault(Exception):
+    """The harness was about to send an invalid request that nobody meant to be invalid: our bug, not the server's."""
+
+
+class Addressable(Protocol):
+    """A resource type as the verbs need it. `identifier` is the path of the attribute that holds the unique name."""
+
+    @property
+    def name(self) -> str:
+        """The name of the resource type, `User`."""
+
+    @property
+    def endpoint(self) -> str:
+        """Its path below the base URL, `/Users`."""
+
+    @property
+    def identifier(self) -> str:
+        """The path of the attribute with the unique name, `userName`."""
+
+
+class Options(TypedDict, total=False):
+    """What every verb takes besides: see Request."""
+
+    query: Mapping[str, str] | None
+    invalid: str
+    headers: Mapping[str, str]
+    credentials: Credentials | None
+    retry: bool
+
+
+def _no_check(_: Request) -> str:
+    return ""
+
+
+class ScimClient:
+    """The verbs. `scenario` is the id that its exchanges carry; `validate` gives what is wrong with a request, or "".
+
+    Every verb returns the exchange whatever came of it, raises HarnessFault for a request that is invalid by accident,
+    NoId for an empty id, and what `Client.send` raises.
+    """
+
+    def __init__(
+        self, client: Client, journal: Journal, scenario: str, validate: Callable[[Request], str] = _no_check
+    ) -> None:
+        self._client = client
+        self._journal = journal
+        self._scenario = scenario
+        self._validate = validate
+
+    @property
+    def no_credentials(self) -> Credentials:
+        """To be given as `credentials`: none at all."""
+        return NO_CREDENTIALS
+
+    @property
+    def wrong_credentials(self) -> Credentials:
+        """To be given as `credentials`: of the run's form, well-formed, and wrong."""
+        return self._client.credentials.wrong()
+
+    def create(self, resource: Addressable, body: object, **options: Unpack[Options]) -> Exchange:
+        """POST to the endpoint (RFC 7644, section 3.3)."""
+        request = _request(resource, "create", "POST", resource.endpoint, options, body=body)
+        return self._creating(resource, request, _name(body, resource.identifier))
+
+    def create_raw(self, resource: Addressable, raw: bytes, **options: Unpack[Options]) -> Exchange:
+        """POST with a body that need not be JSON; a name is looked for in it nevertheless."""
+        request = _request(resource, "create", "POST", resource.endpoint, options, raw_body=raw)
+        return self._creating(resource, request, _name_in(raw, resource.identifier))
+
+    def read(self, resource: Addressable, id: str, **options: Unpack[Options]) -> Exchange:
+        """GET one resource (section 3.4.1)."""
+        return self.send(_request(resource, "read", "GET", resource_path(resource.endpoint, id), options))
+
+    def list(self, resource: Addressable, **options: Unpack[Options]) -> Exchange:
+        """GET the endpoint; filter, sorting and paging go into `query` (section 3.4.2)."""
+        return self.send(_request(resource, "list", "GET", resource.endpoint, options))
+
+    def search(self, resource: Addressable, body: object, **options: Unpack[Options]) -> Exchange:
+        """POST to `.search` (section 3.4.3)."""
+        return self.send(_request(resource, "search", "POST", f"{resource.endpoint}/.search", options, body=body))
+
+    def replace(
+        self, resource: Addressable, id: str, body: object, *, creates: bool = False, **options: Unpack[Options]
+    ) -> Exchange:
+        """PUT one resource (section 3.5.1). `creates`: nobody created that id, so a success is to be cleaned up."""
+        request = _request(resource, "replace", "PUT", resource_path(resource.endpoint, id), options, body=body)
+        if not creates:
+            return self.send(request)
+        return self._creating(resource, request, _name(body, resource.identifier), id)
+
+    def patch(
+        self, resource: Addressable, id: str, operations: Sequence[Mapping[str, Any]], **options: Unpack[Options]
+    ) -> Exchange:
+        """PATCH one resource with these operations (section 3.5.2)."""
+        body = {"schemas": [PATCH_OP], "Operations": [*operations]}
+        return self.patch_raw_body(resource, id, body, **options)
+
+    def patch_raw_body(self, resource: Addressable, id: str, body: object, **options: Unpack[Options]) -> Exchange:
+        """PATCH one resource with a body that need not be a PatchOp."""
+        return self.send(_request(resource, "patch", "PATCH", resource_path(resource.endpoint, id), options, body=body))
+
+    def delete(self, resource: Addressable, id: str, **options: Unpack[Options]) -> Exchange:
+        """DELETE one resource (section 3.6); cleanup forgets it once that succeeded."""
+        result = self.send(_request(resource, "delete", "DELETE", resource_path(resource.endpoint, id), options))
+        if result.ok:
+            for entry in self._journal.entries:
+                if (entry.path, entry.id) == (resource.endpoint, id) and not entry.gone:
+                    self._journal.gone(entry.number)
+        return result
+
+    def get(
+        self, path: str, *, resource_type: str = "", operation: str = "discover", **options: Unpack[Options]
+    ) -> Exchange:
+        """GET any path relative to the base URL: for discovery."""
+        return self.send(Request("GET", path, resource_type=resource_type, operation=operation, **options))
+
+    def send(self, request: Request) -> Exchange:
+        """Any request, as one of this scenario. Whatever it creates is not noted: use `create` for that."""
+        fault = "" if request.invalid else self._validate(request)
+        if fault:
+            raise HarnessFault(f"{request.method} {request.path}: {fault}")
+        return self._client.send(replace(request, scenario=self._scenario))
+
+    def _creating(self, resource: Addressable, request: Request, name: str, id: str = "") -> Exchange:
+        """Sends what may create a resource, its name noted before and its id after. `id` is the one it would have."""
+
+        def intend() -> int:
+            return self._journal.intend(resource.endpoint, resource.name, resource.identifier, name)
+
+        entry = intend() if name else None
+        result = self.send(request)
+        created = (result.id or _location_id(result) or id) if result.ok else ""
+        if created:
+            self._journal.created(intend() if entry is None else entry, created)
+        elif entry is not None and _refused(result):
+            self._journal.gone(entry)
+        return result
+
+
+def _request(
+    resource: Addressable,
+    operation: str,
+    method: str,
+    path: str,
+    options: Options,
+    *,
+    body: object = None,
+    raw_body: bytes | None = None,
+) -> Request:
+    return Request(
+        method, path, body=body, raw_body=raw_body, resource_type=resource.name, operation=operation, **options
+    )
+
+
+def _name(body: object, identifier: str) -> str:
+    value = lookup(body, identifier)
+    return value if isinstance(value, str) else ""
+
+
+def _name_in(raw: bytes, identifier: str) -> str:
+    """The name in a body that may be broken: a lenient server could read it all the same."""
+    text = raw.decode("utf-8", "replace")
+    try:
+        return _name(json.loads(text), identifier)
+    except (ValueError, RecursionError):
+        key = re.escape(identifier.rpartition(".")[2])
+        found = re.search(rf"""["']?{key}["']?\s*:\s*["']([^"']*)["']""", text, re.IGNORECASE)
+        return found[1] if found else ""
+
+
+def _location_id(result: Exchange) -> str:
+    return unquote(urlsplit(result.header("Location") or "").path.rstrip("/").rpartition("/")[2])
+
+
+def _refused(result: Exchange) -> bool:
+    """Whether it is certain that nothing was created: the request was refused, and not merely left unfinished."""
+    if result.response is None or result.status == 408:
+        return False
+    return 400 <= result.status < 500 or result.status == 501

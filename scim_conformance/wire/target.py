@@ -1,0 +1,211 @@
+"""Where requests go and who they come from: the target with its limits, and the credentials."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import quote, urlsplit, urlunsplit
+
+WRONG_SECRET = "not-the-token-of-this-service-provider"  # noqa: S105 - no secret: this is what stands in for a wrong one
+"""What wrong credentials carry. Known to be harmless, so it is the one secret that a record may show."""
+
+MIB = 1024 * 1024
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_LOOPBACK = ("localhost", "127.", "[::1]")
+_IN_A_PATH = "/%:@!$&'()*+,;=~-._"
+
+
+class BadTarget(ValueError):
+    """The target cannot be used; the message says why, and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A service provider and the limits of one exchange with it.
+
+    `base_url` has no trailing slash; `content_type_always` sends Content-Type on requests without a body too; `timeout`
+    is in seconds, for the connection and for each wait for bytes (an exchange as a whole ends after twice as long);
+    `verify` is whether TLS certificates are verified, or the path of a CA bundle; `proxy` is a URL; `max_body` is in
+    bytes, after decompression.
+    """
+
+    base_url: str
+    request_type: str = "application/scim+json"
+    content_type_always: bool = False
+    timeout: float = 30.0
+    verify: bool | str = True
+    proxy: str = field(default="", repr=False)
+    max_body: int = 16 * MIB
+
+    def __post_init__(self) -> None:
+        if isinstance(self.verify, str) and not Path(self.verify).exists():
+            raise BadTarget(f"The CA bundle {self.verify} does not exist; give the path of a PEM file.")
+
+    def url(self, path: str) -> str:
+        """The URL of a path relative to the base URL; `..` segments are resolved in the text, never above the host.
+
+        The path is taken as encoded already. Whether it starts with a slash does not matter.
+        """
+        parts = urlsplit(self.base_url)
+        asked, mark, query = path.partition("?")
+        resolved = _resolve(parts.path, asked)
+        return urlunsplit((parts.scheme, parts.netloc, resolved, "", "")) + mark + query
+
+    def relative(self, url: str) -> str | None:
+        """The path that `url()` turns into this absolute URL; None if it leads to another host, port or scheme.
+
+        For following a `Location`: credentials never go to where the base URL does not point.
+        """
+        base = urlsplit(self.base_url)
+        if _origin(url) != _origin(self.base_url):
+            return None
+        there = urlsplit(url)
+        path = there.path.removeprefix(base.path) if there.path.startswith(base.path + "/") else None
+        climb = "/.." * base.path.count("/") + there.path
+        return (climb if path is None else path) + (f"?{there.query}" if there.query else "")
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be written: the password of the proxy."""
+        password = urlsplit(self.proxy).password
+        return (password,) if password else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who the requests come from. `secret` is the token, the API key or the password.
+
+    `scheme` is `bearer`, `raw_header` (the header holds the token alone), `api_key` (likewise, in another header),
+    `basic` or `none`; `header` names the header.
+    """
+
+    scheme: str = "bearer"
+    header: str = "Authorization"
+    secret: str = field(default="", repr=False)
+    username: str = ""
+
+    def __post_init__(self) -> None:
+        if not _HEADER_NAME.fullmatch(self.header):
+            raise BadTarget(f"{self.header!r} is no name of an HTTP header; write it like X-Api-Key.")
+        if self.scheme not in ("basic", "none") and not sendable(self.secret):
+            raise BadTarget(
+                "The token has a character that no HTTP header can carry; check it for line breaks and spaces."
+            )
+
+    def headers(self) -> dict[str, str]:
+        """The header that proves it; empty for `none`, ValueError for a scheme that is not known."""
+        if self.scheme == "none":
+            return {}
+        if self.scheme not in _VALUES:
+            raise ValueError(f"{self.scheme!r} is no authentication scheme; known are {', '.join(_VALUES)} and none")
+        return {self.header: _VALUES[self.scheme].format(secret=self.secret, basic=self._basic)}
+
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that must never be written: the secret, and what Basic authentication makes of it."""
+        if self.scheme == "none" or not self.secret or self.secret == WRONG_SECRET:
+            return ()
+        return (self.secret, self._basic) if self.scheme == "basic" else (self.secret,)
+
+    def wrong(self) -> Credentials:
+        """The same form with a well-formed secret that is not the right one."""
+        return replace(self, secret=WRONG_SECRET)
+
+    @property
+    def _basic(self) -> str:
+        return base64.b64encode(f"{self.username}:{self.secret}".encode()).decode()
+
+
+def sendable(value: str) -> bool:
+    """Whether an HTTP header can have this value (RFC 9110, section 5.5), spaces around it left out."""
+    return value.isprintable() and value == value.strip() and max(value, default=" ") <= "\xff"
+
+
+_VALUES: Mapping[str, str] = MappingProxyType(
+    {"bearer": "Bearer {secret}", "raw_header": "{secret}", "api_key": "{secret}", "basic": "Basic {basic}"}
+)
+
+NO_CREDENTIALS = Credentials(scheme="none")
+"""Sends no header at all."""
+
+
+def parse_base_url(text: str) -> str:
+    """The base URL of a service provider as written by a person, without trailing slash (RFC 7644, section 1.3).
+
+    Raises BadTarget, whose sentence never repeats a user name, password or query.
+    """
+    text = text.strip()
+    if re.search(r"[\s\x00-\x1f\x7f]", text):
+        raise BadTarget("The base URL has white space in it; write it as https://host/path.")
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        raise BadTarget(f"The base URL has no scheme; write it as {_suggestion(text)}.")
+    if scheme.lower() not in ("http", "https"):
+        raise BadTarget(f"The base URL has the scheme {scheme!r}; write it as {_suggestion(rest)}.")
+    if "?" in text or "#" in text:
+        raise BadTarget(
+            "The base URL has a query or a fragment, and SCIM allows neither there (RFC 7644, section 1.3);"
+            f" write it as {_suggestion(rest, scheme)}."
+        )
+    return _assembled(scheme.lower(), rest)
+
+
+def _assembled(scheme: str, rest: str) -> str:
+    authority, slash, path = rest.partition("/")
+    if "@" in authority:
+        raise BadTarget(
+            "The base URL has a user name or password in it; give them in SCIM_USERNAME and SCIM_PASSWORD, and write it"
+            f" as {_suggestion(rest, scheme)}."
+        )
+    try:
+        parts = urlsplit(f"{scheme}://{authority}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise BadTarget(
+            f"The base URL has the host and port {authority!r}, which cannot be read; write them as host:443, the port"
+            " from 1 to 65535."
+        ) from None
+    if not host:
+        raise BadTarget(f"The base URL names no host; write it as {scheme}://host/{path}.")
+    if port == 0:
+        raise BadTarget("The base URL has the port 0; write a port from 1 to 65535, or none.")
+    return f"{scheme}://{_ascii(authority)}{quote(slash + path, safe=_IN_A_PATH).rstrip('/')}"
+
+
+def _ascii(authority: str) -> str:
+    try:
+        return authority if authority.isascii() else authority.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise BadTarget(
+            f"The base URL has the host {authority!r}, which is no host name; check its spelling."
+        ) from None
+
+
+def _suggestion(rest: str, scheme: str = "") -> str:
+    bare = re.split(r"[?#]", rest)[0].lstrip("/")
+    authority, slash, path = bare.partition("/")
+    host = authority.rpartition("@")[2] or "host"
+    scheme = scheme or ("http" if host.startswith(_LOOPBACK) else "https")
+    return f"{scheme}://{host}{slash}{path}"
+
+
+def _resolve(base: str, path: str) -> str:
+    segments = base.split("/")[1:] if base else []
+    for segment in path.removeprefix("/").split("/") if path else []:
+        if segment == "..":
+            del segments[-1:]
+        elif segment != ".":
+            segments.append(segment)
+    return "/" + "/".join(segments) if segments else ""
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+    return parts.scheme, parts.hostname, port

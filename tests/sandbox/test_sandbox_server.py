@@ -1,0 +1,96 @@
+"""The sandbox over a socket: it is there at once, it is fast, and it goes away."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+from time import perf_counter
+
+import pytest
+import requests
+
+from scim_conformance.sandbox.server import serve
+from scim_conformance.sandbox.service import Sandbox
+from scim_conformance.scim import urns
+
+
+@pytest.fixture
+def served(profile):
+    with serve(Sandbox(profile())) as running:
+        yield running
+
+
+@pytest.fixture
+def session():
+    with requests.Session() as opened:
+        opened.headers["Authorization"] = "Bearer sandbox"
+        yield opened
+
+
+def test_it_answers_below_its_base_url(served, session):
+    assert served.base_url.startswith("http://127.0.0.1:")
+    assert served.base_url.endswith("/scim/v2")
+    location = session.post(f"{served.base_url}/Users", json={"schemas": [urns.USER], "userName": "a"}).headers[
+        "Location"
+    ]
+    assert session.get(location).status_code == 200
+
+
+def test_the_median_answer_takes_less_than_10_ms(served, session):
+    users = f"{served.base_url}/Users"
+    taken = []
+    for number in range(60):
+        started = perf_counter()
+        created = session.post(users, json={"schemas": [urns.USER], "userName": f"user{number}"})
+        between = perf_counter()
+        session.get(created.headers["Location"])
+        taken += [between - started, perf_counter() - between]
+    assert median(taken) < 0.010
+
+
+def test_many_at_once_get_what_they_asked_for(served, session):
+    def create(number):
+        body = {"schemas": [urns.USER], "userName": f"user{number}"}
+        headers = {"Authorization": "Bearer sandbox"}
+        return requests.post(f"{served.base_url}/Users", json=body, headers=headers, timeout=10).json()["userName"]
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(create, range(40))) == [f"user{number}" for number in range(40)]
+    assert session.get(f"{served.base_url}/Users").json()["totalResults"] == 40
+
+
+def test_it_is_gone_after_the_block(profile, session):
+    with serve(Sandbox(profile())) as running:
+        session.get(f"{running.base_url}/Users")
+    with pytest.raises(requests.ConnectionError):
+        requests.get(running.base_url, timeout=2)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # cheroot leaves its socket to the GC
+def test_a_port_that_is_taken_is_an_os_error(served, profile):
+    port = int(served.base_url.split(":")[2].partition("/")[0])
+    with pytest.raises(OSError), serve(Sandbox(profile()), port=port):  # noqa: PT011 - the text is the system's
+        pass
+
+
+def test_it_is_ready_within_three_seconds_of_the_first_import():
+    started = perf_counter()
+    subprocess.run(
+        [sys.executable, "-c", "import scim_conformance.sandbox.server, scim_conformance.sandbox.engine"], check=True
+    )
+    assert perf_counter() - started < 3
+
+
+def test_without_the_extra_it_says_what_to_install():
+    program = (
+        "import sys; sys.modules['scim2_models'] = sys.modules['cheroot'] = None\n"
+        "from scim_conformance.sandbox.faults import FAULTS\n"
+        "from scim_conformance.sandbox.missing import SandboxMissing\n"
+        "for name in ('service', 'server'):\n"
+        "    try: __import__(f'scim_conformance.sandbox.{name}')\n"
+        "    except SandboxMissing as missing: print(missing)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert said.stdout.splitlines() == ["the sandbox needs the extra: pip install 'scim-conformance[sandbox]'"] * 2

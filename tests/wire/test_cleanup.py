@@ -1,0 +1,157 @@
+"""Cleanup deletes what the run created, by id or by exact name, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from scim_conformance.wire.cleanup import sweep
+from scim_conformance.wire.client import Client
+from scim_conformance.wire.journal import Entry
+
+
+def entry(number: int, name: str, id: str = "", **more: Any) -> Entry:
+    return Entry(number, "/Users", "User", "userName", name, id, **more)
+
+
+@pytest.fixture
+def tenant(provider: Any) -> Any:
+    """A provider with two users of its own, and ours between them."""
+    names = ["boss@corp.example", "scim-1", 'scim "2"', "scim-11", "staff@corp.example"]
+    provider.resources = {f"id-{place}": {"id": f"id-{place}", "userName": name} for place, name in enumerate(names)}
+    return provider
+
+
+OTHERS = ["boss@corp.example", "scim-11", "staff@corp.example"]
+
+
+def test_resources_are_deleted_by_id_the_newest_first(client: Client, tenant: Any) -> None:
+    gone: list[Entry] = []
+    entries = [entry(1, "scim-1", "id-1"), entry(2, 'scim "2"', "id-2")]
+    assert sweep(client, entries, gone.append) == ()
+    assert tenant.calls == ["DELETE /Users/id-2", "DELETE /Users/id-1"]
+    assert gone == entries[::-1]
+
+
+def test_what_is_gone_already_is_not_asked_for(client: Client, tenant: Any) -> None:
+    assert sweep(client, [entry(1, "scim-1", "id-1", gone=True)], pytest.fail) == ()
+    assert tenant.calls == []
+
+
+@pytest.mark.parametrize("status", [200, 202, 204, 404, 410])
+def test_a_delete_that_worked_or_found_nothing_leaves_nothing(client: Client, tenant: Any, status: int) -> None:
+    tenant.delete_status = status
+    gone: list[Entry] = []
+    assert sweep(client, [entry(1, "scim-1", "id-1")], gone.append) == ()
+    assert len(gone) == 1
+
+
+@pytest.mark.parametrize("status", [302, 403, 405, 500, 501])
+def test_a_delete_that_is_refused_leaves_something_with_its_reason(client: Client, tenant: Any, status: int) -> None:
+    tenant.delete_status = status
+    (left,) = sweep(client, [entry(1, "scim-1", "id-1")], pytest.fail)
+    assert left.url == "http://provider.example/Users/id-1"
+    assert left.reason == f"DELETE /Users/id-1 answered {status}"
+
+
+def test_one_leftover_does_not_keep_the_others(client: Client, tenant: Any) -> None:
+    left = sweep(client, [entry(1, "scim-1", "id-1"), entry(2, "")], lambda _: None)
+    assert [(leftover.entry.number, leftover.reason) for leftover in left] == [
+        (2, "neither its id nor its name is known")
+    ]
+    assert "scim-1" not in tenant.names()
+
+
+@pytest.mark.parametrize("name", ["scim-1", 'scim "2"', "SCIM-1"])
+@pytest.mark.parametrize(
+    "defect",
+    [
+        {"ignores_filter": True},
+        {"filters": False},
+        {"filters": False, "page_size": 1},
+        {"ignores_filter": True, "page_size": 2},
+    ],
+    ids=str,
+)
+def test_without_an_id_it_is_found_by_paging(client: Client, tenant: Any, defect: dict[str, Any], name: str) -> None:
+    for field, value in defect.items():
+        setattr(tenant, field, value)
+    assert sweep(client, [entry(1, name)], lambda _: None) == ()
+    assert name.lower() not in tenant.names()
+    assert set(OTHERS) < set(tenant.names())
+
+
+def test_without_an_id_it_is_found_by_a_filter_first(client: Client, tenant: Any) -> None:
+    assert sweep(client, [entry(1, 'scim "2"')], lambda _: None) == ()
+    assert tenant.calls == [r'GET /Users?filter=userName eq "scim \"2\""', "DELETE /Users/id-2"]
+
+
+def test_what_the_filter_does_not_find_never_came_to_be(client: Client, tenant: Any) -> None:
+    gone: list[Entry] = []
+    assert sweep(client, [entry(1, "scim-3")], gone.append) == ()
+    assert len(gone) == 1
+    assert len(tenant.resources) == 5
+
+
+def test_a_filter_that_shows_less_than_it_counts_is_not_believed(connect: Callable[..., Client], server: Any) -> None:
+    server.says(
+        server.http("200 OK", '{"totalResults": 1, "Resources": []}'),
+        server.http("200 OK", '{"totalResults": 1, "Resources": [{"id": "id-1", "userName": "scim-1"}]}'),
+    )
+    assert sweep(connect(server.base_url), [entry(1, "scim-1")], lambda _: None) == ()
+    assert (server.seen[-1].method, server.seen[-1].path) == ("DELETE", "/scim/v2/Users/id-1")
+
+
+def test_a_list_that_repeats_its_first_page_ends(client: Client, tenant: Any) -> None:
+    tenant.filters, tenant.ignores_start_index, tenant.page_size = False, True, 3
+    assert sweep(client, [entry(1, "scim-1")], lambda _: None) == ()
+    assert len([call for call in tenant.calls if "startIndex" in call]) == 2
+
+
+def test_the_list_is_read_once_for_all_that_have_no_id(client: Client, tenant: Any) -> None:
+    tenant.filters = False
+    assert sweep(client, [entry(1, "scim-1"), entry(2, 'scim "2"')], lambda _: None) == ()
+    assert len([call for call in tenant.calls if "startIndex" in call]) == 1
+    assert tenant.names() == OTHERS
+
+
+def test_names_other_than_user_names_match_in_their_case_only(client: Client, tenant: Any) -> None:
+    tenant.filters = False
+    tenant.resources = {"id-1": {"id": "id-1", "displayName": "SCIM-1"}}
+    assert sweep(client, [Entry(1, "/Users", "User", "displayName", "scim-1")], lambda _: None) == ()
+    assert list(tenant.resources) == ["id-1"]
+
+
+def test_a_list_that_is_refused_leaves_something(connect: Callable[..., Client], server: Any) -> None:
+    server.otherwise = server.http("403 Forbidden", "{}")
+    (left,) = sweep(connect(server.base_url), [entry(1, "scim-1")], pytest.fail)
+    assert left.url == f"{server.base_url}/Users"
+    assert left.reason.startswith("it could not be looked for: GET /scim/v2/Users answered 403")
+
+
+def test_a_resource_in_the_list_without_an_id_is_left_over(connect: Callable[..., Client], server: Any) -> None:
+    server.otherwise = server.http("200 OK", '{"totalResults": 1, "Resources": [{"userName": "scim-1"}]}')
+    (left,) = sweep(connect(server.base_url), [entry(1, "scim-1")], pytest.fail)
+    assert left.reason == "the list shows it without an id"
+
+
+def test_an_endpoint_that_is_down_leaves_everything_that_remains(connect: Callable[..., Client], server: Any) -> None:
+    server.otherwise = lambda _: None
+    entries = [entry(number, f"scim-{number}", f"id-{number}") for number in range(1, 9)]
+    left = sweep(connect(server.base_url), entries, pytest.fail)
+    assert [leftover.entry.number for leftover in left] == [8, 7, 6, 5, 4, 3, 2, 1]
+    assert len(server.seen) == 5
+
+
+def test_an_endless_list_is_given_up(connect: Callable[..., Client], server: Any) -> None:
+    numbers = iter(range(10**6))
+
+    def page(connection: Any) -> None:
+        body = f'{{"totalResults": 999999, "Resources": [{{"id": "{next(numbers)}", "userName": "x"}}]}}'
+        connection.sendall(server.http("200 OK", body))
+
+    server.otherwise = page
+    (left,) = sweep(connect(server.base_url), [entry(1, "scim-1")], pytest.fail)
+    assert left.reason == "it could not be looked for: the list has more than 200 pages"

@@ -1,0 +1,151 @@
+"""The pace, with a clock that only sleeping moves, and with real threads."""
+
+from __future__ import annotations
+
+import threading
+import time as real_time
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from scim_conformance.wire.pacing import Allowance, Pace, http_date, retry_after
+
+READS = Allowance("reads", ("GET",), 10)
+WRITES = Allowance("writes", ("POST", "PUT", "PATCH", "DELETE"), 5)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def paced(time: Any, *buckets: Allowance) -> Pace:
+    return Pace(buckets, clock=time.clock, sleep=time.sleep)
+
+
+def departures(pace: Pace, time: Any, *methods: str) -> list[float]:
+    times = []
+    for method in methods:
+        pace.wait(method)
+        times.append(round(time.now, 2))
+    return times
+
+
+def test_the_first_request_goes_at_once_and_the_others_evenly_spaced(time: Any) -> None:
+    assert departures(paced(time, READS), time, "GET", "GET", "GET", "GET") == [0.0, 0.1, 0.2, 0.3]
+
+
+def test_a_pause_saves_nothing_up(time: Any) -> None:
+    pace = paced(time, READS)
+    pace.wait("GET")
+    time.now = 10.0
+    assert departures(pace, time, "GET", "GET", "GET") == [10.0, 10.1, 10.2]
+
+
+def test_methods_of_one_bucket_share_its_rate_and_buckets_do_not(time: Any) -> None:
+    pace = paced(time, READS, WRITES)
+    assert departures(pace, time, "POST", "GET", "DELETE", "GET") == [0.0, 0.0, 0.2, 0.2]
+
+
+def test_a_method_in_two_buckets_waits_for_both(time: Any) -> None:
+    pace = paced(time, WRITES, Allowance("all", ("*",), 10))
+    assert departures(pace, time, "GET", "POST", "GET", "POST") == [0.0, 0.1, 0.2, 0.3]
+
+
+def test_a_method_in_no_bucket_is_not_paced(time: Any) -> None:
+    assert departures(paced(time, READS), time, "POST", "POST", "POST") == [0.0, 0.0, 0.0]
+
+
+def test_wait_returns_the_seconds_waited(time: Any) -> None:
+    pace = paced(time, READS)
+    assert [pace.wait("GET"), pytest.approx(pace.wait("GET"))] == [0.0, 0.1]
+
+
+def test_nobody_goes_while_the_bucket_is_held(time: Any) -> None:
+    pace = paced(time, READS, WRITES)
+    pace.hold(30, "POST")
+    assert departures(pace, time, "GET", "DELETE", "POST") == [0.0, 30.0, 30.2]
+
+
+def test_a_method_in_no_bucket_can_be_held_too(time: Any) -> None:
+    pace = paced(time)
+    pace.hold(30, "GET")
+    assert departures(pace, time, "POST", "GET", "GET") == [0.0, 30.0, 30.0]
+
+
+def test_a_shorter_hold_does_not_end_a_longer_one(time: Any) -> None:
+    pace = paced(time, READS)
+    pace.hold(30, "GET")
+    pace.hold(1, "GET")
+    assert departures(pace, time, "GET") == [30.0]
+
+
+def test_a_wait_that_is_given_up_ends_soon_and_uses_nothing_up(time: Any) -> None:
+    pace = paced(time, READS)
+    pace.hold(30, "GET")
+    assert pace.wait("GET", lambda: time.now >= 1) < 1.5
+    assert departures(pace, time, "GET", "GET") == [30.0, 30.1]
+
+
+def test_an_interrupted_wait_does_not_block_those_behind_it(time: Any) -> None:
+    def interrupt(_: float) -> None:
+        raise KeyboardInterrupt
+
+    pace = Pace([READS], clock=time.clock, sleep=interrupt)
+    pace.wait("GET")
+    with pytest.raises(KeyboardInterrupt):
+        pace.wait("GET")
+    time.now = 0.1
+    assert pace.wait("GET") == 0.0
+
+
+@pytest.mark.parametrize("rate", [0, -1, float("nan")])
+def test_a_rate_that_lets_nothing_through_is_refused(rate: float) -> None:
+    with pytest.raises(ValueError, match="a rate is above 0"):
+        Allowance("reads", ("GET",), rate)
+
+
+def test_threads_share_one_pace_and_go_in_the_order_in_which_they_came() -> None:
+    pace = Pace([Allowance("all", ("*",), 100)])
+    gone: list[tuple[int, float]] = []
+
+    def go(number: int) -> None:
+        pace.wait("GET")
+        gone.append((number, real_time.monotonic()))
+
+    pace.hold(0.2, "GET")
+    threads = [threading.Thread(target=go, args=(number,)) for number in range(10)]
+    for thread in threads:
+        thread.start()
+        real_time.sleep(0.005)
+    for thread in threads:
+        thread.join()
+    assert [number for number, _ in gone] == list(range(10))
+    gaps = [later - earlier for (_, earlier), (_, later) in pairwise(gone)]
+    assert min(gaps) > 0.005
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7", 7.0),
+        (" 7 ", 7.0),
+        ("0", 0.0),
+        ("3600", 60.0),
+        ("Thu, 01 Jan 2026 00:00:09 GMT", 9.0),
+        ("Thu, 01 Jan 2026 01:00:09 GMT", 60.0),
+        ("Wed, 31 Dec 2025 23:00:00 GMT", 0.0),
+        ("Thursday, 01-Jan-26 00:00:09 GMT", 9.0),
+        (None, None),
+        ("", None),
+        ("soon", None),
+        ("-7", None),
+        ("7.5", None),
+        ("²", None),
+        ("Thu, 99 Jan 2026 00:00:09 GMT", None),
+    ],
+)
+def test_retry_after_is_read_in_both_forms_and_clamped(value: str | None, seconds: float | None) -> None:
+    assert retry_after(value, NOW) == seconds
+
+
+def test_a_date_without_a_zone_is_taken_as_utc() -> None:
+    assert http_date("Thu, 01 Jan 2026 00:00:00 -0000") == NOW
