@@ -1,4 +1,4 @@
-"""The command `scim-conformance`: the run of the plugin from a shell, and looks at profiles, checks and requirements."""
+"""The command `scim-conformance`: a run from a shell, and looks at profiles, checks and requirements."""
 
 from __future__ import annotations
 
@@ -43,25 +43,40 @@ def cli() -> None:
 @click.option("--user-domain", metavar="DOMAIN", help="Mail domain of the users created.  [default: example.com]")
 @click.option("--seed", metavar="TEXT", help="Seed of the test data.  [default: random]")
 @click.option("--output", metavar="DIR", help="Where the reports go.  [default: reports/<profile>-<UTC time>]")
-@click.option("--workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios at a time.")
+@click.option(
+    "--workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios at a time."
+)
 @click.option("--ca-bundle", metavar="FILE", help="Certificates to trust.")
 @click.option("--proxy", metavar="URL", help="HTTP proxy.")
-@click.option("--timeout", metavar="S", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds to wait for an answer.")
+@click.option(
+    "--timeout",
+    metavar="S",
+    type=click.FloatRange(min=0.1),
+    default=30.0,
+    show_default=True,
+    help="Seconds to wait for an answer.",
+)
 @click.option("--baseline", metavar="FILE", help="Known findings of this deployment.")
-@click.option("--fail-on", type=click.Choice(["must", "should", "never"]), default="must", show_default=True, help="From which level on a finding fails the run.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["must", "should", "never"]),
+    default="must",
+    show_default=True,
+    help="From which level on a finding fails the run.",
+)
 @click.option("--strict-profile", is_flag=True, help="Fail on documented deviations that did not happen.")
 @click.option("--dry-run", is_flag=True, help="Print the plan and send nothing.")
 @click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
-@click.pass_context
-def run(context: click.Context, url: str | None, pytest_args: tuple[str, ...], expression: str | None, **options: Any) -> None:
+def run(url: str | None, pytest_args: tuple[str, ...], expression: str | None, **options: Any) -> None:
     """Test the service provider at URL (or in SCIM_URL) and write a report.
 
     Credentials come from SCIM_TOKEN, or SCIM_USERNAME and SCIM_PASSWORD, or a --token-file. Everything after -- goes
     to pytest.
     """
-    if url and "://" not in url and url.startswith("-"):
-        url, pytest_args = None, (url, *pytest_args)
-    context.exit(run_pytest(url, options, expression, list(pytest_args)))
+    extra = list(pytest_args)
+    if url and url.startswith("-"):
+        extra, url = [url, *extra], None
+    click.get_current_context().exit(run_pytest(url, options, expression, extra))
 
 
 def run_pytest(url: str | None, options: dict[str, Any], expression: str | None, extra: list[str]) -> int:
@@ -118,7 +133,7 @@ def sandbox(profile: str, port: int, token: str, fault: tuple[str, ...]) -> None
             click.echo(f"acts out {loaded.title}; the token is {token!r}; Ctrl-C ends it", err=True)
             _wait_for_ever()
     except OSError as problem:
-        raise _usage(f"Port {port} cannot be used: {problem.strerror}. Give another one, or --port 0.") from problem
+        raise Unusable(f"Port {port} cannot be used: {problem.strerror}. Give another one, or --port 0.") from problem
 
 
 def _wait_for_ever() -> None:
@@ -139,7 +154,9 @@ def _known_faults(names: tuple[str, ...]) -> None:
 
     for name in names:
         if name not in FAULTS:
-            raise _usage(f"Unknown fault {name!r}{did_you_mean(name, FAULTS)}. Known are: {', '.join(sorted(FAULTS))}.")
+            raise Unusable(
+                f"Unknown fault {name!r}{did_you_mean(name, FAULTS)}. Known are: {', '.join(sorted(FAULTS))}."
+            )
 
 
 @cli.group(context_settings=CONTEXT)
@@ -183,11 +200,12 @@ def profile_check(context: click.Context, file: str) -> None:
 @cli.command("list", context_settings=CONTEXT)
 def list_checks() -> None:
     """Checks and rules, each with its requirements."""
-    from scim_conformance.checking.registry import CHECKS, RULES
+    from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule
     from scim_conformance.run.driver import load_suite
 
     load_suite()
-    for entry in [*sorted(CHECKS.values(), key=lambda c: c.id), *sorted(RULES.values(), key=lambda r: r.id)]:
+    judges: list[Check | Rule] = [*CHECKS.values(), *RULES.values()]
+    for entry in sorted(judges, key=lambda entry: entry.id):
         click.echo(f"{entry.id:52} {', '.join(entry.requirements) or 'the profile'}")
 
 
@@ -200,7 +218,7 @@ def explain(id: str) -> None:
     try:
         click.echo(explained(id))
     except Unknown as problem:
-        raise _usage(str(problem)) from problem
+        raise Unusable(str(problem)) from problem
 
 
 @cli.command(context_settings=CONTEXT)
@@ -227,7 +245,7 @@ def cleanup(context: click.Context, run: Path, token_file: str, ca_bundle: str, 
     try:
         gone, left = clean_up(run, os.environ, token_file=token_file, ca_bundle=ca_bundle, proxy=proxy)
     except UsageError as problem:
-        raise _usage(str(problem)) from problem
+        raise Unusable(str(problem)) from problem
     click.echo(f"{gone} resources of the run are gone, {len(left)} are left")
     for entry in left:
         click.echo(f"  {entry.url} ({entry.entry.name}): {entry.reason}", err=True)
@@ -241,13 +259,13 @@ def _profile(name: str) -> Any:
     try:
         return load_profile(name)
     except ProfileError as problem:
-        raise _usage(str(problem)) from problem
+        raise Unusable(str(problem)) from problem
 
 
-def _usage(text: str) -> click.ClickException:
-    problem = click.ClickException(text)
-    problem.exit_code = int(Exit.USAGE)
-    return problem
+class Unusable(click.ClickException):
+    """Something given cannot be used; the message says what to do."""
+
+    exit_code = int(Exit.USAGE)
 
 
 def main(arguments: list[str] | None = None, runner: Callable[..., Any] = cli) -> None:

@@ -45,7 +45,9 @@ def coverage_rows() -> list[dict[str, Any]]:
 
 def coverage_table(rows: list[dict[str, Any]]) -> str:
     """The rows as text, with the sums by level below."""
-    lines = [f"{row['id']:22} {row['level']:7} {', '.join([*row['checks'], *row['rules']]) or row['reason']}" for row in rows]
+    lines = [
+        f"{row['id']:22} {row['level']:7} {', '.join([*row['checks'], *row['rules']]) or row['reason']}" for row in rows
+    ]
     for level in Level:
         of_level = [row for row in rows if row["level"] == level.value]
         judged = sum(not row["reason"] for row in of_level)

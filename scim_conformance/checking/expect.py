@@ -20,7 +20,9 @@ def expect(exchange: Exchange) -> Expectation:
     except NoAnswer as problem:
         raise Inconclusive(str(problem), exchange) from problem
     if status == 429:
-        raise Inconclusive(f"{exchange.request.summary} was still rate limited after {exchange.attempt} attempts", exchange)
+        raise Inconclusive(
+            f"{exchange.request.summary} was still rate limited after {exchange.attempt} attempts", exchange
+        )
     return Expectation(exchange)
 
 
@@ -51,7 +53,9 @@ class Expectation:
         """The error names its cause with one of these keywords (RFC 7644, Table 9)."""
         found = self.exchange.resource.get("scimType", MISSING)
         seen = "no scimType" if found is MISSING else f"scimType {show(found)}"
-        return self._hold(found in allowed, f"scimType {either(allowed)}", f"{seen} (status {self.exchange.status})", "scimType")
+        return self._hold(
+            found in allowed, f"scimType {either(allowed)}", f"{seen} (status {self.exchange.status})", "scimType"
+        )
 
     def json_object(self) -> Expectation:
         """The body is a JSON object."""
@@ -75,21 +79,27 @@ class Expectation:
         self.status(200)
         found = [entry.get("id") for entry in self.exchange.resources]
         lacking = [wanted for wanted in ids if wanted not in found]
-        return self._hold(not lacking, f"a list with {either(ids)}", f"a list of {count(len(found))} without it", "Resources")
+        return self._hold(
+            not lacking, f"a list with {either(ids)}", f"a list of {count(len(found))} without it", "Resources"
+        )
 
     def does_not_list(self, *ids: str) -> Expectation:
         """The list response holds no resource with one of these ids."""
         self.status(200)
         found = [entry.get("id") for entry in self.exchange.resources]
         present = [unwanted for unwanted in ids if unwanted in found]
-        return self._hold(not present, f"a list without {either(ids)}", f"a list that has {either(present)}", "Resources")
+        return self._hold(
+            not present, f"a list without {either(ids)}", f"a list that has {either(present)}", "Resources"
+        )
 
     def lists_only(self, *ids: str) -> Expectation:
         """The list response is a 200 and holds exactly the resources with these ids, each once."""
         self.status(200)
         found = sorted(str(entry.get("id")) for entry in self.exchange.resources)
         wanted = f"exactly {count(len(ids))} in the list" + (f" ({', '.join(ids)})" if ids else "")
-        return self._hold(found == sorted(ids), wanted, f"{count(len(found))} {_shorten(', '.join(found))}".strip(), "Resources")
+        return self._hold(
+            found == sorted(ids), wanted, f"{count(len(found))} {_shorten(', '.join(found))}".strip(), "Resources"
+        )
 
     def holds(self, condition: bool, expected: str, actual: str, path: str = "") -> Expectation:
         """Anything that the verifiers above cannot say; both sides in words."""
@@ -181,7 +191,7 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any], ignored: set
     found: list[str] = []
     skipped = {name.lower() for name in ignored}
     names = {key.lower(): key for key in [*after, *before]}
-    for lowered, name in sorted(names.items()):
+    for _, name in sorted(names.items()):
         path = f"{prefix}{name}"
         if path.lower() in skipped:
             continue

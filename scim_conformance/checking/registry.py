@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import pytest
 
@@ -65,22 +65,19 @@ CHECKS: dict[str, Check] = {}
 RULES: dict[str, Rule] = {}
 
 
-def scenario(act: Function | None = None, *, needs: tuple[str, ...] = ()) -> Any:
+@overload
+def scenario(act: Function) -> Function: ...
+@overload
+def scenario(*, needs: tuple[str, ...]) -> Callable[[Function], Function]: ...
+def scenario(act: Any = None, *, needs: tuple[str, ...] = ()) -> Any:
     """Register a scenario and make it a pytest fixture of the same name.
 
     `needs` are operations of the resource type under test (`create`), of a given one (`Group.patch`), or features
     (`filter`). Two scenarios of one name are refused: the name is what checks ask for.
     """
     if act is None:
-        return lambda function: scenario(function, needs=needs)
-    name = act.__name__
-    known = SCENARIOS.get(name)
-    if known is not None and known.module != act.__module__:
-        raise ValueError(f"scenario {name!r} of {act.__module__} is already registered by {known.module}")
-    inputs = tuple(inspect.signature(act).parameters)
-    SCENARIOS[name] = Scenario(name, act, inputs, needs, _about(act), act.__module__)
-    FIXTURES[name] = _fixture(name, inputs)
-    return FIXTURES[name]
+        return lambda function: _register_scenario(function, needs)
+    return _register_scenario(act, needs)
 
 
 def requirement(*ids: str) -> Callable[[Function], Function]:
@@ -129,6 +126,17 @@ def scenarios_behind(name: str) -> tuple[Scenario, ...]:
         return ()
     behind = [scenario for given in found.inputs for scenario in scenarios_behind(given)]
     return (*dict.fromkeys(behind), found)
+
+
+def _register_scenario(act: Callable[..., Any], needs: tuple[str, ...]) -> Any:
+    name = act.__name__
+    known = SCENARIOS.get(name)
+    if known is not None and known.module != act.__module__:
+        raise ValueError(f"scenario {name!r} of {act.__module__} is already registered by {known.module}")
+    inputs = tuple(inspect.signature(act).parameters)
+    SCENARIOS[name] = Scenario(name, act, inputs, needs, _about(act), act.__module__)
+    FIXTURES[name] = _fixture(name, inputs)
+    return FIXTURES[name]
 
 
 def _register_check(function: Function, ids: tuple[str, ...], authority: str) -> Function:

@@ -80,7 +80,7 @@ class Stage:
         return ScimClient(self._client, self._journal, label, self.plan.objection)
 
     def fact(self, name: str, parameters: Parameters, label: str) -> Any:
-        """A named input that is no scenario: the resource type under test, a promise of the profile, the plan itself."""
+        """A named input that is no scenario: the resource type under test, a promise of the profile, the plan."""
         sampler = Sampler(self.plan.seed, self.plan.marker, self.plan.user_domain, label)
         return self.plan.fact(name, parameters, sampler)
 
@@ -106,9 +106,10 @@ class Stage:
             future.set_result(result)
 
     def _raise_if_refused(self, scenario: Scenario, parameters: Parameters, steps: Iterable[Exchange]) -> None:
-        """Something that is documented nowhere and was declined is not applicable, whatever the scenario makes of it."""
+        """What is documented nowhere and was declined is not applicable, whatever the scenario makes of it."""
         for step in steps:
-            if step.response is None or step.request.invalid:
+            refusals = (405, 501) if step.request.invalid else (404, 405, 501)
+            if step.response is None or step.status not in refusals:
                 continue
             reason = self.plan.refused(scenario.needs, parameters, step.resource_type, step.operation, step.status)
             if reason is not None:

@@ -38,7 +38,9 @@ def found_in_list(scim: ScimClient, resource: ResourceUnderTest, id: str) -> Exc
         here = any(entry.get("id") == id for entry in page.resources)
         if here or not page.resources or not isinstance(total, int) or start > total:
             return page
-    raise Inconclusive(f"{resource.endpoint} has more than {PAGE * MOST_PAGES} resources; {id} was not among the first", page)
+    raise Inconclusive(
+        f"{resource.endpoint} has more than {PAGE * MOST_PAGES} resources; {id} was not among the first", page
+    )
 
 
 def _seen(exchange: Exchange) -> str:

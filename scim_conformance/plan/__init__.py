@@ -1,1 +1,1 @@
-"""What applies to this service provider: its claims, its profile and the options, turned into a plan before anything is judged."""
+"""What applies to this service provider: its claims, its profile and the options, turned into a plan."""

@@ -1,4 +1,4 @@
-"""What is on offer: whether something that a scenario needs may be expected of this service provider, and by whose word."""
+"""What is on offer: whether something that a scenario needs may be expected, and by whose word."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from scim_conformance.standards import Level
 class Reason:
     """Why something was not judged, for machine (`code`) and reader.
 
-    Codes: `documented` (the vendor documents less), `not-claimed` (the server says it does not), `refused` (undocumented,
-    probed and declined), `no-such-type`, `no-exchange` (a rule met nothing it applies to), `nothing-to-change`,
+    Codes: `documented` (the vendor documents less), `not-claimed` (the server says so itself), `refused` (documented
+    nowhere, probed and declined), `no-such-type`, `no-exchange` (a rule met nothing it applies to), `nothing-to-change`,
     `read-only`, `observation`. `fact` names the profile's fact, `sources` its documents.
     """
 

@@ -1,4 +1,4 @@
-"""The plan: claims, profile and options put together. It says what applies, by whose word, and with which parameters."""
+"""The plan: claims, profile and options put together: what applies, by whose word, and with which parameters."""
 
 from __future__ import annotations
 
@@ -101,12 +101,16 @@ class Plan:
         return all_of(self.offer(need, parameters) for need in needs)
 
     def offer(self, need: str, parameters: Mapping[str, str]) -> Offer:
-        """Whether a need may be expected: `create` (of the type under test), `Group.patch`, `filter`, `discovery:Schemas`."""
+        """Whether a need may be expected: `create` (of the type under test), `Group.patch`, `discovery:Schemas`, …"""
         if need.startswith("discovery:"):
             return self._discovery_offer(need.partition(":")[2])
         type_name, _, what = need.rpartition(".")
         if what == "credentials":
-            return YES if self.authenticated else Offer(Reason("no-credentials", "the run has no credentials to leave out"))
+            return (
+                YES
+                if self.authenticated
+                else Offer(Reason("no-credentials", "the run has no credentials to leave out"))
+            )
         name = type_name or self._subject(parameters)
         if name not in self.resource_types:
             return Offer(Reason("no-such-type", f"the profile knows no resource type {name}"))
@@ -117,10 +121,10 @@ class Plan:
             return all_of([self._type_offer(name), self._filter_offer(resource)])
         return resource.operations[what]
 
-    def refused(self, needs: Iterable[str], parameters: Mapping[str, str], kind: str, operation: str, status: int) -> Reason | None:
+    def refused(
+        self, needs: Iterable[str], parameters: Mapping[str, str], kind: str, operation: str, status: int
+    ) -> Reason | None:
         """The reason if an answer says that something undocumented is indeed not offered (404, 405 or 501)."""
-        if status not in (404, 405, 501):
-            return None
         for need in needs:
             type_name, _, what = need.rpartition(".")
             same = (type_name or self._subject(parameters)) == kind and what == operation
@@ -160,7 +164,9 @@ class Plan:
         offers = {name: all_of([served, self._operation_offer(facts, name)]) for name in OPERATIONS}
         own = self.survey.schemas.get(facts.schema)
         schema = own or core_schemas().get(facts.schema, {})
-        known = tuple(self._narrowed(attribute, facts) for attribute in attributes(schema) if _documented(attribute, facts))
+        known = tuple(
+            self._narrowed(attribute, facts) for attribute in attributes(schema) if _documented(attribute, facts)
+        )
         return ResourceUnderTest(facts.name, facts.endpoint, facts.schema, known, own is not None, facts, offers)
 
     def _type_offer(self, name: str) -> Offer:
@@ -173,7 +179,9 @@ class Plan:
         fact = facts.operations[operation]
         if fact.may_be(*LESS):
             supports = " or ".join(dict.fromkeys(outcome.support.replace("_", " ") for outcome in fact.outcomes))
-            return Offer(Reason("documented", f"{facts.name} {operation} is documented as {supports}", fact.id, fact.sources))
+            return Offer(
+                Reason("documented", f"{facts.name} {operation} is documented as {supports}", fact.id, fact.sources)
+            )
         if fact.may_be(Support.UNDOCUMENTED):
             return Offer(probe=True, cap=Level.SHOULD)
         if fact.may_be(Support.CLAIMED):
@@ -183,7 +191,9 @@ class Plan:
     def _claimed(self, feature: str, fact: Fact | None = None) -> Offer:
         claim = self.survey.claims.get(feature)
         if claim is False:
-            reason = Reason("not-claimed", f"ServiceProviderConfig says that {feature} is not supported", fact.id if fact else "")
+            reason = Reason(
+                "not-claimed", f"ServiceProviderConfig says that {feature} is not supported", fact.id if fact else ""
+            )
             return Offer(reason)
         return YES if claim else Offer(probe=True, cap=Level.SHOULD)
 

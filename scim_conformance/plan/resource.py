@@ -79,8 +79,10 @@ class ResourceUnderTest:
 
     def promised(self, path: str) -> bool:
         """Whether the server or its vendor says that it has this attribute; the RFC's schema alone is no promise."""
-        return self.own_schema or path == self.identifier or any(
-            known == path or known.startswith(f"{path}.") for known in self.facts.attributes
+        return (
+            self.own_schema
+            or path == self.identifier
+            or any(known == path or known.startswith(f"{path}.") for known in self.facts.attributes)
         )
 
     def may_change(self, operation: str, path: str) -> bool:
@@ -103,7 +105,10 @@ class ResourceUnderTest:
         return narrowed[0].only if narrowed else None
 
     def _demanded(self) -> tuple[str, ...]:
-        return tuple(path.partition(".")[0] for path, fact in self.facts.attributes.items() if fact.required)
+        tops = {attribute.name: attribute for attribute in self.attributes}
+        demanded = [path.split(".") for path, fact in self.facts.attributes.items() if fact.required]
+        # What each value of a multi-valued attribute must have does not mean that there must be a value.
+        return tuple(top for top, *below in demanded if not (below and top in tops and tops[top].multi_valued))
 
     @property
     def _sampler(self) -> Sampler:

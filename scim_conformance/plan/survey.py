@@ -38,7 +38,9 @@ def survey(client: Client, profile: Profile) -> Survey:
     """Ask the discovery endpoints and for one resource of each type. Raises Unusable if nothing there speaks SCIM."""
     try:
         discovery = {name: _discover(client, name, fact.paths) for name, fact in profile.discovery.items()}
-        lists = {facts.name: _first_page(client, facts.name, facts.endpoint) for facts in profile.resource_types.values()}
+        lists = {
+            facts.name: _first_page(client, facts.name, facts.endpoint) for facts in profile.resource_types.values()
+        }
     except EndpointDown as problem:
         raise Unusable(_unreachable(problem.exchange)) from problem
     _usable([*lists.values(), *discovery.values()])
@@ -98,7 +100,9 @@ def _usable(exchanges: list[Exchange]) -> None:
 
 
 def _unreachable(exchange: Exchange) -> str:
-    return f"The endpoint cannot be reached: {exchange.request.summary}: {exchange.error}. Check the URL and the network."
+    return (
+        f"The endpoint cannot be reached: {exchange.request.summary}: {exchange.error}. Check the URL and the network."
+    )
 
 
 def _answer(exchange: Exchange) -> str:
@@ -141,7 +145,9 @@ def _supported(entry: object) -> bool | None:
 def _schemas(page: Exchange | None) -> dict[str, Mapping[str, Any]]:
     if page is None or not page.ok:
         return {}
-    return {entry["id"]: entry for entry in page.resources if isinstance(entry.get("id"), str) and entry.get("attributes")}
+    return {
+        entry["id"]: entry for entry in page.resources if isinstance(entry.get("id"), str) and entry.get("attributes")
+    }
 
 
 def _resource_types(page: Exchange | None) -> tuple[Mapping[str, Any], ...] | None:

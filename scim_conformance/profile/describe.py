@@ -170,6 +170,8 @@ def _rate_limit(profile: Profile) -> Iterator[Row]:
         yield "beyond it", str(limit.status)
     if limit.scope:
         yield "counted for each", limit.scope
+    if limit.assumed:
+        yield "taken from", "a neighbouring API of the vendor; whether it holds for SCIM is not said"
     for meaning, header in limit.headers.items():
         yield f"{meaning} is in", header
 

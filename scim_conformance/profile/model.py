@@ -190,12 +190,16 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """The rate limits and how the service tells of them. `headers` maps limit, remaining, reset to header names."""
+    """The rate limits and how the service tells of them. `headers` maps limit, remaining, reset to header names.
+
+    `assumed`: documented for a neighbouring API of the vendor only. A run keeps to it, the sandbox does not enforce it.
+    """
 
     buckets: tuple[Bucket, ...] = ()
     status: int = 429
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     scope: str = ""
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +264,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A vendor's fact sheet. `document` is the resolved file as plain data, for the run file; `file` where it was read."""
+    """A vendor's fact sheet.
+
+    `document` is the resolved file as plain data, for the run file; `file` is where it was read.
+    """
 
     name: str
     title: str

@@ -13,7 +13,9 @@ def has_scim_body(exchange: Exchange) -> bool:
 @rule("RFC7644-3.2-05", applies=has_scim_body)
 def json_body(exchange: Exchange) -> None:
     """Bodies are JSON."""
-    expect(exchange).holds(exchange.json is not None, "a JSON body", f"{exchange.media_type or 'no media type'}, not JSON")
+    expect(exchange).holds(
+        exchange.json is not None, "a JSON body", f"{exchange.media_type or 'no media type'}, not JSON"
+    )
 
 
 @rule("RFC7644-8.1-01", "RFC7644-3.1-01", applies=has_scim_body)

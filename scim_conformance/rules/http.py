@@ -8,7 +8,12 @@ from scim_conformance.wire.exchange import Exchange
 
 def created(exchange: Exchange) -> bool:
     """A create that answered 201 with a body."""
-    return exchange.operation == "create" and exchange.response is not None and exchange.status == 201 and bool(exchange.id)
+    return (
+        exchange.operation == "create"
+        and exchange.response is not None
+        and exchange.status == 201
+        and bool(exchange.id)
+    )
 
 
 @rule("RFC7644-3.3-10", applies=created)
@@ -17,7 +22,9 @@ def location_in_meta(exchange: Exchange) -> None:
     expect(exchange).at("meta.location").present()
 
 
-@rule("RFC7644-3.3-10", "RFC7643-3.1-19", applies=lambda exchange: created(exchange) and bool(exchange.header("Location")))
+@rule(
+    "RFC7644-3.3-10", "RFC7643-3.1-19", applies=lambda exchange: created(exchange) and bool(exchange.header("Location"))
+)
 def location_agrees(exchange: Exchange) -> None:
     """The Location header and meta.location are the same address; the host may differ behind a proxy."""
     meta = exchange.resource.get("meta")
@@ -27,7 +34,9 @@ def location_agrees(exchange: Exchange) -> None:
         expect(exchange).holds(_place(stated) == _place(header), f"meta.location {header}", stated, "meta.location")
 
 
-@rule("RFC7644-3.3-10", "RFC7643-3.1-19", applies=lambda exchange: created(exchange) and bool(exchange.header("Location")))
+@rule(
+    "RFC7644-3.3-10", "RFC7643-3.1-19", applies=lambda exchange: created(exchange) and bool(exchange.header("Location"))
+)
 def location_ends_in_id(exchange: Exchange) -> None:
     """The address of a resource ends in its id; clients cut the id out of it."""
     header = exchange.header("Location") or ""

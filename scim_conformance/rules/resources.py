@@ -91,7 +91,9 @@ def one_primary(exchange: Exchange) -> None:
     for place, resource in each(exchange):
         for name, values in resource.items():
             primaries = [v for v in values if lookup(v, "primary") is True] if isinstance(values, list) else []
-            expect(exchange).holds(len(primaries) <= 1, "one primary value", f"{len(primaries)} of them", f"{place}{name}")
+            expect(exchange).holds(
+                len(primaries) <= 1, "one primary value", f"{len(primaries)} of them", f"{place}{name}"
+            )
 
 
 @rule("RFC7643-2.3-02", "RFC7643-2.3.2-01", applies=has_resources)
@@ -110,4 +112,6 @@ def _dates(exchange: Exchange, name: str) -> None:
     for place, resource in each(exchange):
         found = lookup(resource, f"meta.{name}")
         if found is not MISSING:
-            expect(exchange).at(f"{place}meta.{name}").matches(DATE_TIME, "a date and time such as 2026-01-31T12:00:00Z")
+            expect(exchange).at(f"{place}meta.{name}").matches(
+                DATE_TIME, "a date and time such as 2026-01-31T12:00:00Z"
+            )

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from types import FrameType, SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -28,7 +28,7 @@ from scim_conformance.verdict.verdict import Subject, Verdict, Word
 
 OBSERVED = pytest.StashKey[list[str]]()
 
-OUTCOMES = {
+OUTCOMES: dict[Word, Literal["passed", "failed", "skipped"]] = {
     Word.PASSED: "passed",
     Word.FAILED: "failed",
     Word.WARNED: "passed",
@@ -124,17 +124,24 @@ class Driver:
             self.session.stage.act_all(self._needed(session.items), self.session.settings.workers, self._progress)
         return None
 
-    def verdict_on(self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> pytest.TestReport:
+    def verdict_on(
+        self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
+    ) -> pytest.TestReport:
         """The report with the verdict beside it, and pytest's outcome to match."""
         problem = call.excinfo.value if call.excinfo else None
-        if isinstance(problem, KeyboardInterrupt) or call.when == "teardown" or (call.when == "setup" and problem is None):
+        if (
+            isinstance(problem, KeyboardInterrupt)
+            or call.when == "teardown"
+            or (call.when == "setup" and problem is None)
+        ):
             return report
         subject = self._subject(item)
         if subject is None:
             return _plainly(report, problem)
         if isinstance(problem, pytest.skip.Exception):
             return report
-        seen = observation(problem, item.stash.get(OBSERVED, ()))
+        observed = item.stash.get(OBSERVED, None)
+        seen = observation(problem, observed or ())
         verdict = self.session.judge(subject, seen, call.duration * 1000)
         return self._as_pytest_has_it(report, verdict)
 
@@ -188,10 +195,10 @@ class Driver:
     def _as_pytest_has_it(self, report: pytest.TestReport, verdict: Verdict) -> pytest.TestReport:
         line = {"id": verdict.subject.id, "verdict": verdict.word.value, "level": verdict.level.value}
         report.scim = {**line, "requirements": list(verdict.subject.requirements)}  # type: ignore[attr-defined]  # travels with the report
-        report.outcome = OUTCOMES[verdict.word]  # type: ignore[assignment]  # one of the three literals
+        report.outcome = OUTCOMES[verdict.word]
         told = verdict.reason.text if verdict.reason else verdict.observation.text
         if verdict.word in (Word.DEVIATES, Word.KNOWN, Word.STALE):
-            report.wasxfail = told  # type: ignore[attr-defined]  # pytest's own way to say xfail
+            report.wasxfail = told
             report.longrepr = told if report.skipped else None
         elif report.outcome == "skipped":
             report.longrepr = (str(report.location[0]), report.location[1] or 0, f"Skipped: {told}")
@@ -206,8 +213,13 @@ class Driver:
         return report
 
     def _needed(self, items: list[pytest.Item]) -> list[Key]:
-        """The scenarios behind these items; all of them if a rule is among the items, for a rule judges the whole run."""
-        keys = [key_of(name, self.session.stage.parameters(item)) for item in items for name in _fixtures(item) if name in SCENARIOS]
+        """The scenarios behind these items; all there are if a rule is among them, for a rule judges the whole run."""
+        keys = [
+            key_of(name, self.session.stage.parameters(item))
+            for item in items
+            for name in _fixtures(item)
+            if name in SCENARIOS
+        ]
         if any("scim_rule" in _fixtures(item) for item in items):
             keys += self.session.every_scenario()
         return list(dict.fromkeys(keys))
@@ -312,7 +324,7 @@ def _fixtures(item: pytest.Item) -> tuple[str, ...]:
 def _without_values(item: pytest.Item) -> bool:
     """Whether the profile gives a generated check nothing to run over: pytest makes one skipped item of it."""
     callspec = getattr(item, "callspec", None)
-    return callspec is not None and any(value is pytest_not_set for value in callspec.params.values())
+    return callspec is not None and callspec.id == "NOTSET"
 
 
 def _module(item: pytest.Item) -> str:

@@ -21,9 +21,7 @@ def observation(problem: BaseException | None, observed: Iterable[str] = ()) -> 
             return Observation(Seen.HELD, observed=told)
         case Finding():
             seqs = tuple(dict.fromkeys(exchange.seq for exchange in problem.exchanges))
-            return Observation(
-                Seen.FINDING, problem.expected, problem.actual, problem.path, seqs, observed=told
-            )
+            return Observation(Seen.FINDING, problem.expected, problem.actual, problem.path, seqs, observed=told)
         case NotApplicable():
             return Observation(Seen.NOT_APPLICABLE, text=problem.reason.text, reason=problem.reason)
         case Blocked():
@@ -33,12 +31,19 @@ def observation(problem: BaseException | None, observed: Iterable[str] = ()) -> 
         case Stopped():
             return Observation(Seen.INCONCLUSIVE, text=str(problem))
         case AssertionError():
-            return Observation(Seen.FINDING, "what the check asserts", str(problem) or "an assertion that does not hold")
+            return Observation(
+                Seen.FINDING, "what the check asserts", str(problem) or "an assertion that does not hold"
+            )
     return Observation(Seen.BUG, text=f"{type(problem).__name__}: {problem}")
 
 
-def check_subject(check: Check, parameters: Mapping[str, str], suffix: str, plan: Plan, inputs: Iterable[str]) -> Subject:
-    """What is judged when a check runs with these parameters; `suffix` is their part of the id, `inputs` its fixtures."""
+def check_subject(
+    check: Check, parameters: Mapping[str, str], suffix: str, plan: Plan, inputs: Iterable[str]
+) -> Subject:
+    """What is judged when a check runs with these parameters.
+
+    `suffix` is their part of the id, `inputs` are the names of the fixtures that the check is given.
+    """
     needs = [need for name in inputs for scenario in scenarios_behind(name) for need in scenario.needs]
     promised = next((value for name, value in parameters.items() if name.endswith("_promise")), "")
     level = Level.MUST if check.authority == "profile" else level_of(check.requirements)

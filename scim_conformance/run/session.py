@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scim_conformance import __version__
-from scim_conformance.checking.registry import CHECKS, RULES, SCENARIOS, scenarios_behind
+from scim_conformance.checking.registry import CHECKS, RULES, SCENARIOS, Check, Rule, scenarios_behind
 from scim_conformance.checking.stage import Key, Stage, key_of
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey, Unusable, survey
@@ -119,9 +119,9 @@ class Session:
             fail_on=self.settings.fail_on,
             strict_profile=self.settings.strict_profile,
         )
-        self.sentence = sentence(
-            self.settings.profile.title, self.verdicts, self.exit, strict_profile=self.settings.strict_profile
-        )
+        vendor = self.settings.profile.vendor
+        authority = f"the documentation of {vendor}" if vendor else "the SCIM standard"
+        self.sentence = sentence(authority, self.verdicts, self.exit, strict_profile=self.settings.strict_profile)
         self._sum_up(interrupted)
         self._exits.close()
         build(self.settings.output / RUN_FILE)
@@ -192,7 +192,11 @@ class Session:
                 "file": profile.file,
                 "document": profile.document,
             },
-            "options": {**options, "proxy": "(set)" if options["proxy"] else "", "parameters": list(options["parameters"])},
+            "options": {
+                **options,
+                "proxy": "(set)" if options["proxy"] else "",
+                "parameters": list(options["parameters"]),
+            },
             "seed": self.settings.seed,
             "credentials": {"scheme": credentials.scheme, "header": credentials.header},
         }
@@ -207,10 +211,14 @@ class Session:
                 "exit_code": int(self.exit),
                 "sentence": self.sentence,
                 "counts": counted(self.verdicts),
-                "by_level": {level: counted(v for v in self.verdicts if v.level == level) for level in ("must", "should", "info")},
+                "by_level": {
+                    level: counted(v for v in self.verdicts if v.level == level) for level in ("must", "should", "info")
+                },
                 "interrupted": interrupted,
                 "requests": len(self.exchanges),
-                "leftovers": [{"url": left.url, "name": left.entry.name, "reason": left.reason} for left in self.leftovers],
+                "leftovers": [
+                    {"url": left.url, "name": left.entry.name, "reason": left.reason} for left in self.leftovers
+                ],
             },
         )
 
@@ -245,7 +253,8 @@ class Session:
 def judged_by() -> dict[str, list[str]]:
     """The ids of all registered checks and rules, by requirement, sorted."""
     found: dict[str, list[str]] = {}
-    for entry in [*CHECKS.values(), *RULES.values()]:
+    every: list[Check | Rule] = [*CHECKS.values(), *RULES.values()]
+    for entry in every:
         for id in entry.requirements:
             found.setdefault(id, []).append(entry.id)
     return {id: sorted(entries) for id, entries in found.items()}
@@ -258,7 +267,9 @@ def output_of(run: Path) -> Path:
 
 def _survey_line(found: Survey) -> dict[str, Any]:
     types = [str(entry["name"]) for entry in found.resource_types or ()]
-    statuses = {name: exchange.response.status if exchange.response else None for name, exchange in found.discovery.items()}
+    statuses = {
+        name: exchange.response.status if exchange.response else None for name, exchange in found.discovery.items()
+    }
     return {"claims": dict(found.claims), "resource_types": types, "discovery": statuses, "software": ""}
 
 

@@ -30,7 +30,7 @@ UNKNOWN_LIMIT = 5.0
 
 
 class UsageError(Exception):
-    """Something given on the command line, in the environment or in a file cannot be used; the message says what to do."""
+    """Something given, by option, environment or file, cannot be used; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,9 @@ def _settle(options: Options, environ: Mapping[str, str]) -> Settings:
         options=options,
         profile=profile,
         target=_target(options, profile, address) if address else None,
-        credentials=_sandbox_credentials(profile) if options.sandbox else credentials_from(environ, options.token_file, profile.authentication),
+        credentials=_sandbox_credentials(profile)
+        if options.sandbox
+        else credentials_from(environ, options.token_file, profile.authentication),
         pace=_pace(profile, address),
         seed=options.seed or run,
         marker=f"scimcheck-{run}",
@@ -133,7 +135,9 @@ def _address(options: Options, environ: Mapping[str, str], profile: Profile) -> 
     if given:
         return parse_base_url(given)
     if profile.base_url is None:
-        raise UsageError("No URL: give the SCIM base URL as an argument or in SCIM_URL, or test the sandbox with --sandbox.")
+        raise UsageError(
+            "No URL: give the SCIM base URL as an argument or in SCIM_URL, or test the sandbox with --sandbox."
+        )
     return parse_base_url(base_url(profile, options.region or None, _parameters(options.parameters)))
 
 
@@ -177,8 +181,8 @@ def _domain(given: str) -> str:
 
 
 def _pace(profile: Profile, address: str) -> tuple[Allowance, ...]:
-    buckets = profile.rate_limit.buckets
-    if buckets:
+    buckets, sandbox = profile.rate_limit.buckets, not address
+    if buckets and not (sandbox and profile.rate_limit.assumed):
         return tuple(Allowance(b.name, b.methods, PACE * b.limit / b.window) for b in buckets)
     host = urlsplit(address).hostname or "localhost"
     return () if host in ("localhost", "::1") or host.startswith("127.") else (Allowance("all", ("*",), UNKNOWN_LIMIT),)

@@ -43,7 +43,11 @@ def summary(session: Session) -> Iterator[str]:
     for word in LEADERS:
         for verdict in session.verdicts:
             if verdict.word is word and word is not Word.FAILED:
-                told = verdict.observation.actual or verdict.observation.text or (verdict.reason.text if verdict.reason else "")
+                told = (
+                    verdict.observation.actual
+                    or verdict.observation.text
+                    or (verdict.reason.text if verdict.reason else "")
+                )
                 yield f"  {word}: {verdict.subject.id}: {shorten(told, 100)}"
     yield f"{len(session.exchanges)} requests, {_per_verdict(session)} per verdict"
     if session.leftovers:

@@ -62,6 +62,7 @@ class Sandbox:
             return self._inside(request)
 
     def __call__(self, environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """One request, as WSGI has it."""
         answer = self._respond(environ)
         content = _content(answer.body)
         headers = list(answer.without_header("Content-Length").headers)

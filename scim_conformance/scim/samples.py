@@ -55,7 +55,12 @@ class Sampler:
         return f"{self.unique_name()}@{self.domain}"
 
     def resource(
-        self, schema: str, attributes: Iterable[Attribute], identifier: str, wanted: Iterable[str], given: Mapping[str, Any]
+        self,
+        schema: str,
+        attributes: Iterable[Attribute],
+        identifier: str,
+        wanted: Iterable[str],
+        given: Mapping[str, Any],
     ) -> dict[str, Any]:
         """A resource of this schema: the identifier, required and wanted attributes that a client may write.
 
@@ -76,7 +81,11 @@ class Sampler:
             return self.mail_address() if attribute.name == "userName" else self.unique_name()
         if attribute.name in BY_NAME:
             return BY_NAME[attribute.name](self)
-        value = self._complex(attribute) if attribute.type == "complex" else BY_TYPE.get(attribute.type, BY_TYPE["string"])(self)
+        value = (
+            self._complex(attribute)
+            if attribute.type == "complex"
+            else BY_TYPE.get(attribute.type, BY_TYPE["string"])(self)
+        )
         if attribute.canonical_values and attribute.type == "string":
             value = attribute.canonical_values[0]
         return [value] if attribute.multi_valued else value

@@ -28,9 +28,7 @@ class Ambiguity:
 @lru_cache(maxsize=1)
 def ambiguities() -> Mapping[str, Ambiguity]:
     """Every note by its key, in numerical order."""
-    return MappingProxyType(
-        {str(record["id"]): Ambiguity(**record) for record in read_data("ambiguities.yaml")}  # type: ignore[arg-type]  # our own data: five strings each
-    )
+    return MappingProxyType({str(record["id"]): Ambiguity(**record) for record in read_data("ambiguities.yaml")})
 
 
 def ambiguity(key: str) -> Ambiguity:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 import yaml
 
@@ -59,7 +60,7 @@ def section_link(rfc: int, section: str) -> str:
     return f"https://www.rfc-editor.org/rfc/rfc{rfc}#section-{section}"
 
 
-def read_data(name: str) -> list[dict[str, object]]:
+def read_data(name: str) -> list[dict[str, Any]]:
     """The list of records in one YAML file of the package data."""
     text = files("scim_conformance.standards.data").joinpath(name).read_text(encoding="utf-8")
     records = yaml.load(text, Loader=SafeLoader)  # noqa: S506 - a safe loader, in C where there is one
@@ -78,7 +79,6 @@ def requirement(requirement_id: str) -> Requirement:
     return requirements()[requirement_id]
 
 
-def _requirement(record: dict[str, object]) -> Requirement:
-    lists = {key: tuple(record.pop(key, ())) for key in ("needs", "ambiguities")}  # type: ignore[call-overload]  # values are lists of strings in our own data, proven by a test
-    level = Level(str(record.pop("level")))
-    return Requirement(level=level, **lists, **record)  # type: ignore[arg-type]  # same: our own data
+def _requirement(record: dict[str, Any]) -> Requirement:
+    lists = {key: tuple(record.get(key, ())) for key in ("needs", "ambiguities")}
+    return Requirement(**{**record, **lists, "level": Level(record["level"])})

@@ -1,9 +1,10 @@
 """Creating resources: the answer, what the server adds, and whether it is kept (RFC 7644, section 3.3)."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from scim_conformance.checking import expect, requirement, same_resource, scenario
-from scim_conformance.checking.expect import alike, lookup
+from scim_conformance.checking.expect import alike, lookup, show
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
@@ -82,7 +83,7 @@ def test_keeps_what_was_sent(created: Creation, resource: ResourceUnderTest) -> 
     expect(created.after).status(200)
     for name, value in created.sent.items():
         if name not in ("schemas", "emails") and resource.promised(name):
-            expect(created.after).at(name).satisfies(lambda kept, sent=value: _holds(kept, sent), f"{value!r}")
+            expect(created.after).at(name).satisfies(partial(_holds, value), show(value))
 
 
 @requirement("RFC7644-3.3-02")
@@ -113,10 +114,10 @@ def test_client_cannot_choose_the_creation_date(created_with_id: Exchange) -> No
     expect(created_with_id).at("meta.created").is_not("2001-01-01T00:00:00Z")
 
 
-def _holds(kept: Any, sent: Any) -> bool:
+def _holds(sent: Any, kept: Any) -> bool:
     """Everything sent is there; more is fine. Text that differs in case only is the same (RFC 7643, section 7)."""
     if isinstance(sent, dict):
-        return isinstance(kept, dict) and all(_holds(lookup(kept, name), value) for name, value in sent.items())
+        return isinstance(kept, dict) and all(_holds(value, lookup(kept, name)) for name, value in sent.items())
     if isinstance(sent, str) and isinstance(kept, str):
         return kept.lower() == sent.lower()
     return alike(kept, sent)

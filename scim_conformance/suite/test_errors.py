@@ -1,4 +1,4 @@
-"""Requests that must be refused, each beside a valid twin, and whether the refusal says why (RFC 7644, section 3.12)."""
+"""Requests that must be refused, each beside a valid twin, and whether the refusal says why (RFC 7644, 3.12)."""
 
 from typing import NamedTuple
 
@@ -47,7 +47,9 @@ def duplicated_user(scim: ScimClient, user_type: ResourceUnderTest) -> Duplicate
 def malformed_create(scim: ScimClient, resource: ResourceUnderTest) -> Refusal:
     """A create whose body breaks off in the middle of the JSON."""
     valid = scim.create(resource, resource.sample())
-    answer = scim.create_raw(resource, b'{"schemas": ["' + resource.schema.encode() + b'"], ', invalid="the JSON breaks off")
+    answer = scim.create_raw(
+        resource, b'{"schemas": ["' + resource.schema.encode() + b'"], ', invalid="the JSON breaks off"
+    )
     return Refusal(valid, answer)
 
 

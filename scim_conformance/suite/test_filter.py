@@ -1,4 +1,4 @@
-"""Filters: the one that every identity provider sends, and what must not come back from it (RFC 7644, section 3.4.2.2)."""
+"""Filters: the one that every identity provider sends, and what must not come back from it (RFC 7644, 3.4.2.2)."""
 
 from typing import NamedTuple
 

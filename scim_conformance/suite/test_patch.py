@@ -173,5 +173,7 @@ def _stored(change: Change) -> None:
 
 def _rest_stays(change: Change) -> None:
     if not change.answer.ok:
-        raise Blocked(f"the PATCH was refused with status {change.answer.status}, so nothing could be lost", change.answer)
+        raise Blocked(
+            f"the PATCH was refused with status {change.answer.status}, so nothing could be lost", change.answer
+        )
     same_resource(change.before, change.after, but=[change.path])

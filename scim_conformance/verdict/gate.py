@@ -68,8 +68,8 @@ def exit_code(
     return next((code for applies, code in ladder if applies), Exit.CLEAN)
 
 
-def sentence(title: str, verdicts: Sequence[Verdict], code: Exit, *, strict_profile: bool = False) -> str:
-    """What came out, for somebody who reads one sentence only. `title` is what the service provider was held to."""
+def sentence(authority: str, verdicts: Sequence[Verdict], code: Exit, *, strict_profile: bool = False) -> str:
+    """What came out, for somebody who reads one sentence only. `authority` is whose word it was held to."""
     counts = Counter(verdict.word for verdict in verdicts)
     held = f"{_checks(counts[Word.PASSED])} of {len(verdicts)} passed"
     failed = [verdict for verdict in verdicts if fails(verdict, FailOn.MUST, strict_profile)]
@@ -82,13 +82,13 @@ def sentence(title: str, verdicts: Sequence[Verdict], code: Exit, *, strict_prof
     if code is Exit.NOTHING_RAN:
         return "No check ran."
     if failed:
-        return f"Does not work as {title} says: {_checks(len(failed))} failed, {held}."
+        return f"Does not work as {authority} says: {_checks(len(failed))} failed, {held}."
     unsure = sum(incomplete(verdict) for verdict in verdicts)
     if unsure:
         return f"Incomplete: nothing failed, but {_checks(unsure)} of mandatory behaviour could not be judged; {held}."
     if counts[Word.WARNED]:
-        return f"Works as {title} says, with {_number(counts[Word.WARNED], 'warning')}: {held}."
-    return f"Works as {title} says: {held}{_excused(counts)}."
+        return f"Works as {authority} says, with {_number(counts[Word.WARNED], 'warning')}: {held}."
+    return f"Works as {authority} says: {held}{_excused(counts)}."
 
 
 def counted(verdicts: Iterable[Verdict]) -> dict[str, int]:
@@ -100,7 +100,11 @@ def counted(verdicts: Iterable[Verdict]) -> dict[str, int]:
 def _excused(counts: Counter[Word]) -> str:
     told = [
         _number(counts[word], noun)
-        for word, noun in ((Word.DEVIATES, "documented deviation"), (Word.KNOWN, "known finding"), (Word.STALE, "stale entry"))
+        for word, noun in (
+            (Word.DEVIATES, "documented deviation"),
+            (Word.KNOWN, "known finding"),
+            (Word.STALE, "stale entry"),
+        )
         if counts[word]
     ]
     return f", with {' and '.join(told)}" if told else ""

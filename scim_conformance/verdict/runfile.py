@@ -1,4 +1,4 @@
-"""The run file: JSON lines, appended as things happen. Every report is a view of it; run.schema.json describes a line."""
+"""The run file: JSON lines, appended as things happen. Every report is a view of it; run.schema.json says how."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -41,7 +41,7 @@ class Seen(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What was seen of one check. `exchanges` are the numbers of those that show it; `text` says why it was not judged."""
+    """What was seen of a check. `exchanges` are the numbers of those that show it; `text` is why it was not judged."""
 
     seen: Seen
     expected: str = ""
@@ -55,7 +55,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What was judged: the id of the check or rule, what it says, its requirements and its level after the plan's cap."""
+    """What was judged: the id of the check or rule, what it says, its requirements, its level after the plan's cap."""
 
     id: str
     title: str
@@ -68,7 +68,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One verdict. `file` names the entry of profile or baseline that excuses it, or that is stale; `bug` means ours."""
+    """One verdict. `file` names the entry of profile or baseline that excuses it or is stale; `bug` means ours."""
 
     subject: Subject
     word: Word
@@ -92,7 +92,7 @@ class Weights:
     deviations: tuple[Deviation, ...] = ()
     caps: tuple[Cap, ...] = ()
     file: str = ""
-    baseline: Baseline = Baseline()
+    baseline: Baseline = field(default_factory=Baseline)
 
 
 def decide(subject: Subject, observation: Observation, weights: Weights) -> Verdict:

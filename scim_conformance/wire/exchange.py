@@ -102,7 +102,7 @@ class Exchange:
 
     @property
     def json(self) -> Any:
-        """The body of the answer as JSON; None where there is no body or it is not JSON. Do not change what it gives."""
+        """The body of the answer as JSON; None where there is no body or it is not JSON. Not to be changed."""
         if not self._parsed:
             self._parsed.append(_parse(self.response.body if self.response else None))
         return self._parsed[0]

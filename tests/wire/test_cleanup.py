@@ -104,6 +104,17 @@ def test_a_filter_that_shows_less_than_it_counts_is_not_believed(connect: Callab
     assert (server.seen[-1].method, server.seen[-1].path) == ("DELETE", "/scim/v2/Users/id-1")
 
 
+def test_a_filter_that_shows_others_is_not_believed(connect: Callable[..., Client], server: Any) -> None:
+    server.says(
+        server.http("200 OK", '{"Resources": [{"id": "id-0", "userName": "boss@corp.example"}]}'),
+        server.http("200 OK", '{"Resources": [{"id": "id-0", "userName": "boss@corp.example"}]}'),
+        server.http("200 OK", '{"Resources": [{"id": "id-1", "userName": "scim-1"}]}'),
+        server.http("200 OK", '{"Resources": []}'),
+    )
+    assert sweep(connect(server.base_url), [entry(1, "scim-1")], lambda _: None) == ()
+    assert [seen.path for seen in server.seen if seen.method == "DELETE"] == ["/scim/v2/Users/id-1"]
+
+
 def test_a_list_that_repeats_its_first_page_ends(client: Client, tenant: Any) -> None:
     tenant.filters, tenant.ignores_start_index, tenant.page_size = False, True, 3
     assert sweep(client, [entry(1, "scim-1")], lambda _: None) == ()

@@ -97,6 +97,26 @@ def test_an_interrupted_wait_does_not_block_those_behind_it(time: Any) -> None:
     assert pace.wait("GET") == 0.0
 
 
+def test_nobody_overtakes_one_who_oversleeps(time: Any) -> None:
+    asleep, woken = threading.Event(), threading.Event()
+
+    def sleep(seconds: float) -> None:
+        if threading.current_thread() is first:
+            asleep.set()
+            woken.wait()
+        else:
+            time.sleep(seconds)
+
+    pace = Pace([READS], clock=time.clock, sleep=sleep)
+    pace.wait("GET")
+    first = threading.Thread(target=pace.wait, args=("GET",))
+    first.start()
+    asleep.wait()
+    assert pace.wait("GET", lambda: time.now > 1) > 1
+    woken.set()
+    first.join()
+
+
 @pytest.mark.parametrize("rate", [0, -1, float("nan")])
 def test_a_rate_that_lets_nothing_through_is_refused(rate: float) -> None:
     with pytest.raises(ValueError, match="a rate is above 0"):
