@@ -13,8 +13,11 @@ from scim_conformance.wire.exchange import Exchange, NoAnswer
 MISSING = object()
 
 
-def expect(exchange: Exchange) -> Expectation:
-    """Look at an answer. Raises Inconclusive where no answer came or the server was still limiting our rate."""
+def expect(exchange: Exchange, *after: Exchange) -> Expectation:
+    """Look at an answer; `after` are earlier exchanges that the reader needs to see beside it, such as the write.
+
+    Raises Inconclusive where no answer came or the server was still limiting our rate.
+    """
     try:
         status = exchange.status
     except NoAnswer as problem:
@@ -23,14 +26,15 @@ def expect(exchange: Exchange) -> Expectation:
         raise Inconclusive(
             f"{exchange.request.summary} was still rate limited after {exchange.attempt} attempts", exchange
         )
-    return Expectation(exchange)
+    return Expectation(exchange, after)
 
 
 class Expectation:
     """What must hold of one answer. Every verifier returns the expectation again or raises Finding."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, after: tuple[Exchange, ...] = ()) -> None:
         self.exchange = exchange
+        self.evidence = (*after, exchange)
 
     def status(self, *allowed: int) -> Expectation:
         """The status is one of these."""
@@ -68,11 +72,11 @@ class Expectation:
     def header(self, name: str) -> Value:
         """A header of the answer, by name in any case."""
         value = self.exchange.header(name)
-        return Value(self.exchange, f"header {name}", MISSING if value is None else value, path="")
+        return Value(self.evidence, f"header {name}", MISSING if value is None else value, path="")
 
     def at(self, path: str) -> Value:
         """The value at a dotted path of the body; sub-attribute names in any case, as SCIM has it."""
-        return Value(self.exchange, path, lookup(self.exchange.resource, path), path=path)
+        return Value(self.evidence, path, lookup(self.exchange.resource, path), path=path)
 
     def lists(self, *ids: str) -> Expectation:
         """The list response is a 200 and holds resources with these ids."""
@@ -107,7 +111,7 @@ class Expectation:
 
     def _hold(self, holds: bool, expected: str, actual: str, path: str = "") -> Expectation:
         if not holds:
-            raise Finding(expected, actual, [self.exchange], path)
+            raise Finding(expected, actual, self.evidence, path)
         return self
 
     def _status_seen(self) -> str:
@@ -123,8 +127,8 @@ class Expectation:
 class Value:
     """One value of an answer: a header, or a place in the body."""
 
-    def __init__(self, exchange: Exchange, label: str, value: Any, path: str) -> None:
-        self.exchange = exchange
+    def __init__(self, evidence: tuple[Exchange, ...], label: str, value: Any, path: str) -> None:
+        self.evidence = evidence
         self.label = label
         self.value = value
         self.path = path
@@ -168,7 +172,7 @@ class Value:
 
     def _hold(self, holds: bool, expected: str) -> Value:
         if not holds:
-            raise Finding(f"{self.label}: {expected}", f"{self.label}: {show(self.value)}", [self.exchange], self.path)
+            raise Finding(f"{self.label}: {expected}", f"{self.label}: {show(self.value)}", self.evidence, self.path)
         return self
 
 

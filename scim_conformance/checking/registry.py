@@ -39,6 +39,7 @@ class Check:
     inputs: tuple[str, ...]
     about: str
     authority: str
+    judge: Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ def _register_scenario(act: Callable[..., Any], needs: tuple[str, ...]) -> Any:
 
 def _register_check(function: Function, ids: tuple[str, ...], authority: str) -> Function:
     inputs = tuple(inspect.signature(function).parameters)
-    check = Check(check_id(function.__module__, function.__name__), ids, inputs, _about(function), authority)
+    id = check_id(function.__module__, function.__name__)
+    check = Check(id, ids, inputs, _about(function), authority, function)
     CHECKS[check.id] = check
     function.scim_check = check  # type: ignore[attr-defined]  # read again by check_of when pytest collects the function
     return function

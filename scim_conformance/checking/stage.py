@@ -129,6 +129,27 @@ def key_of(name: str, parameters: Parameters) -> Key:
     return name, tuple(sorted((given, value) for given, value in parameters.items() if given in matters))
 
 
+def every_key(plan: Plan, package: str) -> list[Key]:
+    """Every scenario of this package with each of its sets of parameters."""
+    return [
+        key_of(name, parameters)
+        for name, scenario in SCENARIOS.items()
+        if scenario.module.startswith(package)
+        for parameters in parameter_sets(plan, scenario.inputs)
+    ]
+
+
+def parameter_sets(plan: Plan, inputs: Iterable[str]) -> list[dict[str, str]]:
+    """What a scenario or check with these inputs runs over: each generated parameter with each of its values."""
+    behind = [given for name in inputs for scenario in scenarios_behind(name) for given in scenario.inputs]
+    sets: list[dict[str, str]] = [{}]
+    for name in dict.fromkeys([*behind, *inputs]):
+        values = plan.parameter_values(name)
+        if values is not None:
+            sets = [{**known, name: value} for known in sets for value in values]
+    return sets
+
+
 def label_of(key: Key) -> str:
     """`created[User]`: how a scenario with its parameters is called in the run file."""
     name, parameters = key

@@ -95,7 +95,7 @@ class ResourceUnderTest:
         """The reason to give where an operation is offered, but not for the attribute that a check would change."""
         fact = self.facts.operations[operation]
         code = "documented" if fact.may_be(Support.PARTIAL, Support.NO_EFFECT) else "nothing-to-change"
-        text = f"no attribute of {self.name} that {operation} may change is known"
+        text = f"no attribute of {self.name} is known that {operation} could try this on"
         if code == "documented":
             text = f"{self.name} {operation} is documented for {', '.join(self._allowed(operation) or ())} only"
         return Reason(code, text, fact.id, fact.sources)

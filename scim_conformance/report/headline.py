@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -117,11 +118,10 @@ def _after_an_early_end(run: Run) -> Iterator[Step]:
             command=repeat_command(run),
         )
     elif run.footer["exit_code"] == 7:
-        base_url = run.header.get("target", {}).get("base_url", "")
         yield Step(
             "Find out why the endpoint is out of reach",
-            "",
-            command=shlex.join(["scim-conformance", "doctor", base_url]),
+            "It stopped answering in the middle of the run; the last exchanges show how. Run again once it answers.",
+            command=repeat_command(run),
         )
     elif run.footer["exit_code"] == 3:
         yield Step(
@@ -140,11 +140,14 @@ def _after_failures(judged: Sequence[Judgement]) -> Iterator[Step]:
 
 
 def _to_accept_failures(judged: Sequence[Judgement]) -> Iterator[Step]:
-    if any(one.verdict == "failed" for one in judged):
+    failed = [one.id for one in judged if one.verdict == "failed"]
+    if failed:
+        entries = (f"  - check: {json.dumps(id)}\n    reason: why it is accepted" for id in failed)
         yield Step(
             "Known and accepted for this deployment?",
-            "Write the failures down as a baseline: later runs go red only for something new.",
-            command="scim-conformance report baseline .",
+            "Keep these lines in a file, with your reasons, and give it with --baseline: later runs go red only for "
+            "something new.",
+            command="\n".join(["format: 1", "known:", *entries]),
         )
 
 

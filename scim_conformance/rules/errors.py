@@ -37,7 +37,7 @@ def error_body_without_rights(exchange: Exchange) -> None:
     expect(exchange).json_object().at("schemas").contains(urns.ERROR)
 
 
-@rule("RFC7644-3.12-02", applies=has_error_body)
+@rule("RFC7644-3.2-07", "RFC7644-3.12-02", applies=has_error_body)
 def error_status_is_text(exchange: Exchange) -> None:
     """The status in an Error is there, as a JSON string; strictly typed clients fail on a number."""
     expect(exchange).at("status").is_a(str, "text")

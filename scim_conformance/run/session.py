@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from scim_conformance import __version__
-from scim_conformance.checking.registry import CHECKS, RULES, SCENARIOS, Check, Rule, scenarios_behind
-from scim_conformance.checking.stage import Key, Stage, key_of
+from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule
+from scim_conformance.checking.stage import Key, Stage, every_key
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey, Unusable, survey
 from scim_conformance.report.build import build
@@ -79,12 +79,7 @@ class Session:
 
     def every_scenario(self) -> list[Key]:
         """Every scenario of the suite with each of its parameters: what the rules are judged over."""
-        return [
-            key_of(name, parameters)
-            for name, scenario in SCENARIOS.items()
-            if scenario.module.startswith(SUITE)
-            for parameters in self._parameter_sets(name)
-        ]
+        return every_key(self.plan, SUITE)
 
     def judge(self, subject: Subject, observation: Observation, duration_ms: float) -> Verdict:
         """The verdict on one check, noted in the run file at once."""
@@ -228,15 +223,6 @@ class Session:
 
     def _gave_up(self) -> bool:
         return any(isinstance(problem, EndpointDown) for problem in self.stage.problems())
-
-    def _parameter_sets(self, name: str) -> Iterable[dict[str, str]]:
-        wanted = dict.fromkeys(given for scenario in scenarios_behind(name) for given in scenario.inputs)
-        sets: list[dict[str, str]] = [{}]
-        for given in wanted:
-            values = self.plan.parameter_values(given)
-            if values is not None:
-                sets = [{**known, given: value} for known in sets for value in values]
-        return sets
 
     def _note_exchange(self, exchange: Exchange) -> None:
         self.exchanges.append(exchange)

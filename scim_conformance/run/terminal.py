@@ -30,8 +30,7 @@ def explanation(verdict: Verdict, session: Session) -> str:
         lines += [f"  see       {subject.fact} in {session.settings.profile.file}"]
     for exchange in _shown(seen.exchanges, session):
         lines += [f"  e{exchange.seq:<8} {exchange.request.summary} -> {_ending(exchange)}"]
-    for exchange in _shown(seen.exchanges, session)[-1:]:
-        lines += [f"  repeat    {curl(exchange, session.settings.credentials.header)}"]
+        lines += [f"            {curl(exchange, session.settings.credentials.header)}"]
     return "\n".join(lines)
 
 

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from scim_conformance.checking import expect, requirement, same_resource, scenario
-from scim_conformance.checking.expect import lookup
+from scim_conformance.checking.expect import lookup, show
 from scim_conformance.checking.steps import existing
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.wire.exchange import Exchange
@@ -57,14 +57,14 @@ def test_add_answers_200_or_204(member_added: Membership) -> None:
 def test_add_is_stored(member_added: Membership) -> None:
     """The new member is in the group on the next read; access is missing otherwise, and nobody is told."""
     expect(member_added.answer).success()
-    _has(member_added.after, member_added.moves)
+    _has(member_added.after, member_added.moves, member_added.answer)
 
 
 @requirement("RFC7644-3.5.2.1-06")
 def test_add_keeps_the_others(member_added: Membership) -> None:
     """Adding a member removes nobody."""
     _has(member_added.before, member_added.stays)
-    _has(member_added.after, member_added.stays)
+    _has(member_added.after, member_added.stays, member_added.answer)
 
 
 @requirement("RFC7644-3.5.2.1-06")
@@ -84,14 +84,14 @@ def test_remove_is_stored(member_removed: Membership) -> None:
     """The removed member is out of the group on the next read; access stays open otherwise."""
     _has(member_removed.before, member_removed.moves)
     expect(member_removed.answer).success()
-    _has_not(member_removed.after, member_removed.moves)
+    _has_not(member_removed.after, member_removed.moves, member_removed.answer)
 
 
 @requirement("RFC7644-3.5.2.2-04")
 def test_remove_keeps_the_others(member_removed: Membership) -> None:
     """Removing one member removes nobody else; a wiped group locks a whole team out."""
     _has(member_removed.before, member_removed.stays)
-    _has(member_removed.after, member_removed.stays)
+    _has(member_removed.after, member_removed.stays, member_removed.answer)
 
 
 @requirement("RFC7644-3.5.2.2-04")
@@ -124,11 +124,11 @@ def _members(group: Exchange) -> list[Any]:
     return [lookup(member, "value") for member in members] if isinstance(members, list) else []
 
 
-def _has(group: Exchange, user: Exchange) -> None:
+def _has(group: Exchange, user: Exchange, *after: Exchange) -> None:
     found = _members(group)
-    expect(group).holds(user.id in found, f"members with {user.id}", f"members {found}", "members")
+    expect(group, *after).holds(user.id in found, f"members with {user.id}", f"members {show(found)}", "members")
 
 
-def _has_not(group: Exchange, user: Exchange) -> None:
+def _has_not(group: Exchange, user: Exchange, *after: Exchange) -> None:
     found = _members(group)
-    expect(group).holds(user.id not in found, f"members without {user.id}", f"members {found}", "members")
+    expect(group, *after).holds(user.id not in found, f"members without {user.id}", f"members {show(found)}", "members")

@@ -60,7 +60,7 @@ def test_answers_200_with_the_resource(replaced: Replacement) -> None:
 def test_change_is_stored(replaced: Replacement) -> None:
     """The changed value is there on the next read; otherwise profile updates are lost in silence."""
     expect(replaced.answer).success()
-    expect(replaced.after).status(200).at(replaced.path).equals(replaced.value)
+    expect(replaced.after, replaced.answer).status(200).at(replaced.path).equals(replaced.value)
 
 
 @requirement("RFC7644-3.5.1-04")

@@ -166,7 +166,4 @@ def test_contentstack_limits_reads_and_writes_apart(contentstack: Profile) -> No
 
 
 def test_a_duplicate_at_contentstack_is_refused_without_scim_type(contentstack: Profile) -> None:
-    assert [deviation.check for deviation in contentstack.deviations][:2] == [
-        "errors/duplicate-says-uniqueness[User]",
-        "errors/duplicate-says-uniqueness[Group]",
-    ]
+    assert contentstack.deviations[0].check == "errors/duplicate-says-uniqueness[*]"
