@@ -31,6 +31,11 @@ class Row:
     checks: tuple[str, ...]
     reason: str
 
+    @property
+    def cause(self) -> str:
+        """Why it was not judged, without what is particular to this one."""
+        return self.reason.partition(": ")[0] or self.state
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -53,7 +58,7 @@ class Group:
     @property
     def unjudged(self) -> tuple[tuple[str, int], ...]:
         """Why requirements were not judged, and how many each, most first."""
-        reasons = Counter(row.reason or row.state for row in self.rows if row.state in _OPEN)
+        reasons = Counter(row.cause for row in self.rows if row.state in _OPEN)
         return tuple(reasons.most_common())
 
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from scim_conformance.report.coverage import Group, coverage, whole
+from scim_conformance.report.documents import Departure, departures, statements
 from scim_conformance.report.evidence import Evidence, evidence
 from scim_conformance.report.headline import Headline, Step, headline, identity, next_steps, repeat_command
 from scim_conformance.report.judgements import Citation, Judgement, judgements
@@ -62,6 +63,8 @@ class Page:
     steps: tuple[Step, ...]
     problems: tuple[Section, ...]
     accepted: tuple[Section, ...]
+    departures: tuple[Departure, ...]
+    statements: tuple[Judgement, ...]
     passed: tuple[Judgement, ...]
     not_applicable: tuple[Cause, ...]
     survey: Mapping[str, Any] | None
@@ -105,6 +108,8 @@ def _page(run: Run) -> Page:
         steps=next_steps(run, judged, whole(groups)),
         problems=problems,
         accepted=accepted,
+        departures=departures(judged),
+        statements=statements(judged),
         passed=tuple(one for one in judged if one.verdict == "passed"),
         not_applicable=_causes(one for one in judged if one.verdict == "not applicable"),
         survey=run.survey,

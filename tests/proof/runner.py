@@ -1,0 +1,143 @@
+"""The whole suite against a sandbox in process: every check and rule judged as in a run, without sockets or waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from functools import cache, partial
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import requests
+
+from scim_conformance.checking.registry import CHECKS, RULES, SCENARIOS, Check, Rule
+from scim_conformance.checking.stage import Stage, every_key, parameter_sets
+from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.survey import survey
+from scim_conformance.run.driver import load_suite
+from scim_conformance.run.judging import check_subject, observation, rule_subject
+from scim_conformance.run.session import SUITE
+from scim_conformance.run.settings import Options, settle
+from scim_conformance.sandbox.adapter import InProcessAdapter
+from scim_conformance.sandbox.service import Sandbox
+from scim_conformance.verdict.verdict import Subject, Verdict, Weights, Word, decide
+from scim_conformance.wire.client import Client
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.journal import Journal
+from scim_conformance.wire.pacing import Pace
+from scim_conformance.wire.redaction import Redactor
+
+PROFILES = ("rfc", "contentful", "contentstack")
+
+NOTICED = (Word.FAILED, Word.WARNED, Word.DEVIATES, Word.STALE, Word.INCONCLUSIVE)
+"""The verdicts that say something of the fault itself; what cannot be judged because of it says less."""
+
+Judged = tuple[Verdict, ...]
+
+
+class Clock:
+    """Seconds that pass by being looked at or slept through: nothing waits, and no rate limit is ever reached."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        self.seconds += 1
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+def verdicts(profile: str, *faults: str) -> Judged:
+    """Every verdict on a sandbox that acts out this profile, with these faults."""
+    with TemporaryDirectory() as folder:
+        return tuple(_verdicts(profile, faults, Path(folder)))
+
+
+@cache
+def clean(profile: str) -> Judged:
+    """The verdicts on the sandbox as it is without any fault."""
+    return verdicts(profile)
+
+
+def noticed(profile: str, fault: str) -> dict[str, str]:
+    """What the fault changes: the verdicts that it alone is the reason of, by check id, sorted."""
+    usual = {verdict.subject.id: verdict.word for verdict in clean(profile)}
+    seen = {verdict.subject.id: verdict.word for verdict in verdicts(profile, fault)}
+    return {id: word for id, word in sorted(seen.items()) if word in NOTICED and word is not usual.get(id)}
+
+
+def _verdicts(name: str, faults: tuple[str, ...], folder: Path) -> Iterator[Verdict]:
+    load_suite()
+    exchanges: list[Exchange] = []
+    stage = _acted(name, faults, folder, exchanges.append)
+    for check in CHECKS.values():
+        if check.judge.__module__.startswith(SUITE):
+            yield from _on_check(check, stage)
+    for rule in RULES.values():
+        yield _verdict(stage.plan, rule_subject(rule), partial(_judge_rule, rule, tuple(exchanges), stage.plan))
+
+
+def _acted(name: str, faults: tuple[str, ...], folder: Path, record: Callable[[Exchange], None]) -> Stage:
+    """The stage after every scenario of the suite."""
+    settings = settle(Options(profile=name, sandbox=True, seed="proof", output=str(folder)), {})
+    clock, credentials = Clock(), settings.credentials
+    sandbox = Sandbox(settings.profile, credentials.secret, faults, clock)
+    target = settings.target_at(f"http://sandbox{sandbox.base_path}")
+    pace, redact = Pace(clock=clock, sleep=clock.sleep), Redactor(credentials.secrets(), credentials.header)
+    with requests.Session() as session, closing(Journal(folder / "journal.jsonl", {})) as journal:
+        session.mount("http://sandbox", InProcessAdapter(sandbox))
+        client = Client(target, credentials, pace, redact, record, clock=clock, session=session)
+        found = survey(client, settings.profile)
+        plan = Plan(settings.profile, found, settings.seed, "scimcheck-proof", settings.user_domain)
+        stage = Stage(plan, client, journal, lambda *_: None)
+        stage.act_all(every_key(plan, SUITE), 1, lambda *_: None)
+    return stage
+
+
+def _on_check(check: Check, stage: Stage) -> Iterator[Verdict]:
+    """Every verdict that comes of one check: one for each set of its parameters."""
+    marked = [_marked(mark) for mark in getattr(check.judge, "pytestmark", ())]
+    for generated, *written in product(parameter_sets(stage.plan, check.inputs), *marked):
+        parameters = {name: value for given in (*written, generated) for name, value in given.items()}
+        suffix = f"[{'-'.join(parameters.values())}]" if parameters else ""
+        subject = check_subject(check, parameters, suffix, stage.plan, check.inputs)
+        yield _verdict(stage.plan, subject, partial(_judge_check, check, stage, parameters))
+
+
+def _marked(mark: Any) -> list[dict[str, str]]:
+    """The values of `@pytest.mark.parametrize("feature", […])`, as sets of parameters."""
+    name, values = mark.args
+    return [{name: value} for value in values]
+
+
+def _judge_check(check: Check, stage: Stage, parameters: Mapping[str, str]) -> None:
+    check.judge(**{name: _input(name, stage, parameters) for name in check.inputs})
+
+
+def _input(name: str, stage: Stage, parameters: Mapping[str, str]) -> Any:
+    if name == "observe":
+        return lambda _: None
+    if name in SCENARIOS:
+        return stage.result(name, parameters)
+    generated = stage.plan.parameter_values(name) is not None
+    return parameters[name] if name in parameters and not generated else stage.fact(name, parameters, "proof")
+
+
+def _judge_rule(rule: Rule, exchanges: tuple[Exchange, ...], plan: Plan) -> None:
+    from scim_conformance.suite.test_rules import test_rule as judge  # by this name pytest does not collect it here
+
+    judge(rule, exchanges, {"scim_plan": plan})
+
+
+def _verdict(plan: Plan, subject: Subject, judge: Callable[[], None]) -> Verdict:
+    problem: Exception | None = None
+    try:
+        judge()
+    except Exception as raised:
+        problem = raised
+    profile = plan.profile
+    return decide(subject, observation(problem), Weights(profile.deviations, profile.caps, profile.file))
