@@ -98,7 +98,8 @@ def run_pytest(url: str | None, options: dict[str, Any], expression: str | None,
         *(("-k", expression) if expression else ()),
         *extra,
     ]
-    os.environ.pop("PYTEST_ADDOPTS", None)
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"):
+        os.environ.pop(name, None)
     return int(pytest.main(arguments))
 
 

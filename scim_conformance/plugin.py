@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,6 +60,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
     config.stash[DRIVER] = Driver(config)
     config.pluginmanager.register(config.stash[DRIVER], "scim-run")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
+    """An endpoint that cannot be tested ends the run with one message and an exit code of its own."""
+    try:
+        return (yield)
+    except pytest.UsageError as problem:
+        code = getattr(problem, "exit_code", None)
+        if code is None:
+            raise
+        print(f"ERROR: {problem}", file=sys.stderr)
+        return code
 
 
 def _asked_for(config: pytest.Config) -> bool:

@@ -185,50 +185,61 @@ def same_resource(before: Exchange, after: Exchange, but: Iterable[str] = ()) ->
     expect(before).success()
     expect(after).success()
     ignored = {"meta", "schemas", *but}
-    for path in difference(before.resource, after.resource, ignored):
-        was, now = lookup(before.resource, path), lookup(after.resource, path)
+    for path, was, now in difference(before.resource, after.resource, ignored):
         raise Finding(f"{path}: {show(was)}, as before", f"{path}: {show(now)}", [before, after], path)
 
 
-def difference(before: Mapping[str, Any], after: Mapping[str, Any], ignored: set[str], prefix: str = "") -> list[str]:
-    """The dotted paths at which two resources differ, sorted; names compare in any case."""
-    found: list[str] = []
+Difference = tuple[str, Any, Any]
+"""A path, the value there before, and the value there after."""
+
+
+def difference(
+    before: Mapping[str, Any], after: Mapping[str, Any], ignored: set[str], prefix: str = ""
+) -> list[Difference]:
+    """Where two resources differ, sorted by path; names compare in any case."""
+    found: list[Difference] = []
     skipped = {name.lower() for name in ignored}
     names = {key.lower(): key for key in [*after, *before]}
     for _, name in sorted(names.items()):
         path = f"{prefix}{name}"
         if path.lower() in skipped:
             continue
-        was, now = lookup(before, name), lookup(after, name)
+        was, now = _step(before, name), _step(after, name)
         if isinstance(was, dict) and isinstance(now, dict):
-            found += difference(was, now, ignored, f"{path}.")
+            found += difference(was, now, ignored, f"{path}{':' if _is_urn(name) else '.'}")
         elif not (unassigned(was) and unassigned(now)) and not alike(was, now):
-            found.append(path)
+            found.append((path, was, now))
     return found
 
 
 def lookup(body: Any, path: str) -> Any:
     """The value at a dotted path, or MISSING; attribute names in any case.
 
-    A URN counts as one segment, a number (from 0) picks from a list: `Resources.0.name`.
+    A path may begin with the URN of an extension (`urn:…:2.0:User:manager.value`); a number (from 0) picks from a
+    list: `Resources.0.name`.
     """
     value = body
-    for segment in split_path(path):
+    for segment in _segments(body, path):
         value = _step(value, segment)
     return value
 
 
-def split_path(path: str) -> list[str]:
-    """`name.familyName` in two; `urn:…:2.0:User:manager.value` in three, the URN being one segment."""
-    if not path.lower().startswith("urn:"):
+def _segments(body: Any, path: str) -> list[str]:
+    """The names in a path. Which part of it is a URN, only the body can tell: URNs have dots and colons themselves."""
+    if not _is_urn(path):
         return path.split(".")
-    urn, colon, rest = path.rpartition(":")
-    return [urn, *rest.split(".")] if colon and not rest[:1].isupper() else [path]
+    names = body if isinstance(body, dict) else {}
+    extension = next((name for name in names if path.lower().startswith(f"{name.lower()}:") and _is_urn(name)), None)
+    return [path] if extension is None else [extension, *path[len(extension) + 1 :].split(".")]
+
+
+def _is_urn(name: str) -> bool:
+    return name.lower().startswith("urn:")
 
 
 def _step(value: Any, segment: str) -> Any:
-    if isinstance(value, list) and segment.isdecimal():
-        return value[int(segment)] if int(segment) < len(value) else MISSING
+    if isinstance(value, list):
+        return next((found for place, found in enumerate(value) if str(place) == segment), MISSING)
     if not isinstance(value, dict):
         return MISSING
     return next((found for key, found in value.items() if key.lower() == segment.lower()), MISSING)

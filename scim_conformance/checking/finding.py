@@ -17,11 +17,14 @@ class Finding(AssertionError):
     """
 
     def __init__(self, expected: str, actual: str, exchanges: Iterable[Exchange] = (), path: str = "") -> None:
-        super().__init__(f"expected {expected}; got {actual}")
-        self.expected = expected
-        self.actual = actual
+        self.expected, self.actual, self.path = map(_printable, (expected, actual, path))
+        super().__init__(f"expected {self.expected}; got {self.actual}")
         self.exchanges = tuple(exchanges)
-        self.path = path
+
+
+def _printable(text: str) -> str:
+    """The text without halves of surrogate pairs: JSON may hold them, files and terminals may not."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class Blocked(Exception):

@@ -96,11 +96,17 @@ def promise(function: Function) -> Function:
 
 
 def rule(*ids: str, applies: Callable[[Exchange], bool]) -> Callable[[Function], Function]:
-    """Register a rule under its function's name; parameters after the exchange are facts that it wants besides."""
+    """Register a rule under its function's name; parameters after the exchange are facts that it wants besides.
+
+    Two rules of one name are refused, as with scenarios.
+    """
 
     def register(function: Function) -> Function:
         facts = tuple(inspect.signature(function).parameters)[1:]
         name = _slug(function.__name__)
+        known = RULES.get(name)
+        if known is not None and known.judge.__module__ != function.__module__:
+            raise ValueError(f"rule {name!r} of {function.__module__} is already registered by {known.judge.__module__}")
         RULES[name] = Rule(name, ids, _about(function), applies, function, facts)
         return function
 

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from typing import Any
 
-from scim_conformance.checking.finding import Inconclusive, NotApplicable
+from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicable
 from scim_conformance.checking.registry import SCENARIOS, Scenario, scenarios_behind
 from scim_conformance.plan.plan import Plan
 from scim_conformance.scim.samples import Sampler
@@ -93,17 +93,26 @@ class Stage:
         parameters = dict(key[1])
         label = label_of(key)
         try:
-            offer = self.plan.offer_all(scenario.needs, parameters)
-            if offer.reason is not None:
-                raise NotApplicable(offer.reason)
-            result = scenario.act(**{name: self._input(name, parameters, label) for name in scenario.inputs})
-            self._raise_if_refused(scenario, parameters, _steps(result).values())
+            result = self._played(scenario, parameters, label)
         except BaseException as problem:
-            self._note(label, _outcome(problem), str(problem), {})
             future.set_exception(problem)
+            self._note(label, _outcome(problem), str(problem), {})
         else:
-            self._note(label, "done", "", {name: step.seq for name, step in _steps(result).items()})
             future.set_result(result)
+            self._note(label, "done", "", {name: step.seq for name, step in _steps(result).items()})
+
+    def _played(self, scenario: Scenario, parameters: Parameters, label: str) -> Any:
+        offer = self.plan.offer_all(scenario.needs, parameters)
+        if offer.reason is not None:
+            raise NotApplicable(offer.reason)
+        inputs = {name: self._input(name, parameters, label) for name in scenario.inputs}
+        try:
+            result = scenario.act(**inputs)
+        except Blocked as problem:
+            self._raise_if_refused(scenario, parameters, [problem.exchange] if problem.exchange else [])
+            raise
+        self._raise_if_refused(scenario, parameters, _steps(result).values())
+        return result
 
     def _raise_if_refused(self, scenario: Scenario, parameters: Parameters, steps: Iterable[Exchange]) -> None:
         """What is documented nowhere and was declined is not applicable, whatever the scenario makes of it."""

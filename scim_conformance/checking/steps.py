@@ -8,6 +8,7 @@ from typing import Any
 from scim_conformance.checking.finding import Blocked, Inconclusive
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.paths import last_segment
 from scim_conformance.wire.scim_client import ScimClient
 
 PAGE = 100
@@ -19,7 +20,10 @@ def existing(scim: ScimClient, resource: ResourceUnderTest, body: Mapping[str, A
     answer = scim.create(resource, body or resource.sample())
     if not answer.ok:
         raise Blocked(f"{_seen(answer)}, but a {resource.name} was needed to begin with", answer)
-    found = scim.read(resource, answer.id or _last_segment(answer.header("Location")))
+    id = answer.id or last_segment(answer.header("Location") or "")
+    if not id:
+        raise Blocked(f"{_seen(answer)} with neither id nor Location, so the {resource.name} is lost", answer)
+    found = scim.read(resource, id)
     if not (found.ok and found.id):
         raise Blocked(f"{_seen(found)}, so the {resource.name} just created cannot be looked at", found)
     return found
@@ -46,7 +50,3 @@ def found_in_list(scim: ScimClient, resource: ResourceUnderTest, id: str) -> Exc
 def _seen(exchange: Exchange) -> str:
     seen = f"status {exchange.status}" if exchange.response is not None else exchange.error
     return f"{exchange.request.summary} gave {seen}"
-
-
-def _last_segment(location: str | None) -> str:
-    return (location or "").rstrip("/").rpartition("/")[2]

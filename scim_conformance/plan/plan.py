@@ -19,6 +19,12 @@ from scim_conformance.wire.client import Request
 
 LESS = (Support.NO_EFFECT, Support.DISABLED, Support.UNSUPPORTED)
 
+_IN_WORDS = {support: str(support).replace("_", " ") for support in Support} | {
+    Support.NO_EFFECT: "having no effect",
+    Support.DISABLED: "switched off",
+    Support.UNSUPPORTED: "not supported",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -178,7 +184,7 @@ class Plan:
     def _operation_offer(self, facts: ResourceTypeFacts, operation: str) -> Offer:
         fact = facts.operations[operation]
         if fact.may_be(*LESS):
-            supports = " or ".join(dict.fromkeys(outcome.support.replace("_", " ") for outcome in fact.outcomes))
+            supports = " or ".join(dict.fromkeys(_IN_WORDS[outcome.support] for outcome in fact.outcomes))
             return Offer(
                 Reason("documented", f"{facts.name} {operation} is documented as {supports}", fact.id, fact.sources)
             )

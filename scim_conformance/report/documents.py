@@ -33,7 +33,9 @@ def departures(judged: Iterable[Judgement]) -> tuple[Departure, ...]:
 
 def statements(judged: Iterable[Judgement]) -> tuple[Judgement, ...]:
     """The checks of the vendor's own statements for which it was noted what was seen, sorted by statement."""
-    return tuple(sorted((one for one in judged if one.authority == "profile" and one.observed), key=lambda one: one.fact))
+    return tuple(
+        sorted((one for one in judged if one.authority == "profile" and one.observed), key=lambda one: one.fact)
+    )
 
 
 def _departure(members: list[Judgement], seen: str) -> Departure:

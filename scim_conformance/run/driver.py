@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator
+from pathlib import Path
 from types import FrameType, SimpleNamespace
 from typing import Any, Literal
 
@@ -52,6 +53,12 @@ SHORT = {
 }
 
 
+class Unreachable(pytest.UsageError):
+    """The endpoint cannot be tested; the plugin prints the message, and nothing else is said."""
+
+    exit_code = int(Exit.UNREACHABLE)
+
+
 class Driver:
     """The plugin object of a run; pytest calls its hooks."""
 
@@ -68,9 +75,6 @@ class Driver:
         self._plain_failures = 0
         self._previous_handler: Any = None
         _load_suite(config)
-        if getattr(config.option, "htmlpath", "") is None and not self._quiet:
-            config.option.htmlpath = str(self.session.settings.output / "log.html")
-            config.option.self_contained_html = True
 
     def observer(self, item: pytest.Item) -> Callable[[str], None]:
         """Keeps what a check says it saw, until its verdict."""
@@ -83,18 +87,19 @@ class Driver:
         return f"SCIM: {where}, held to {profile.title} ({profile.revision})"
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionstart(self) -> None:
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Reach the endpoint before anything is collected: what it is decides what is generated."""
         if self._quiet:
             return
         try:
             self.session.open()
-        except (Unusable, SandboxMissing) as problem:
-            code = Exit.UNREACHABLE if isinstance(problem, Unusable) else Exit.USAGE
-            pytest.exit(str(problem), returncode=int(code))
-        except Unwritable as problem:
+        except Unusable as problem:
+            raise Unreachable(str(problem)) from problem
+        except (SandboxMissing, Unwritable) as problem:
             raise pytest.UsageError(str(problem)) from problem
+        self._config.add_cleanup(self.session.release)
         self._opened = True
+        _keep_log(self._config, session, self.session.settings.output / "log.html")
         self._previous_handler = _on_sigterm(_interrupt)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
@@ -175,6 +180,18 @@ class Driver:
             terminalreporter.section("SCIM")
             for line in summary(self.session):
                 terminalreporter.write_line(line)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_header(self, cells: list[str]) -> None:
+        """Our columns in pytest-html's log."""
+        cells[1:1] = ["<th>Verdict</th>", "<th>Level</th>", "<th>Requirements</th>"]
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_row(self, report: pytest.TestReport, cells: list[str]) -> None:
+        """One row of that log; what stands in the cells is ours, so there is nothing to escape."""
+        line = getattr(report, "scim", {"verdict": "", "level": "", "requirements": []})
+        requirements = " ".join(line["requirements"])
+        cells[1:1] = [f"<td>{line['verdict']}</td>", f"<td>{line['level']}</td>", f"<td>{requirements}</td>"]
 
     @property
     def _quiet(self) -> bool:
@@ -300,6 +317,24 @@ def _load_suite(config: pytest.Config) -> None:
     pytest.register_assert_rewrite(SUITE)
     load_suite()
     config.pluginmanager.register(SimpleNamespace(**FIXTURES), "scim-scenarios")
+
+
+def _keep_log(config: pytest.Config, session: pytest.Session, path: Path) -> None:
+    """Have pytest-html write its log there, unless it was told where, or is not loaded.
+
+    It makes the folder as soon as it knows the path, and must not where the endpoint turns out to be unusable. So it
+    is told late, and hears of the start of the session from us.
+    """
+    html = config.pluginmanager.get_plugin("html")
+    if html is None or getattr(config.option, "htmlpath", "") is not None:
+        return
+    config.option.htmlpath = str(path)
+    config.option.self_contained_html = True
+    before = {id(plugin) for _, plugin in config.pluginmanager.list_name_plugin()}
+    html.pytest_configure(config)
+    for _, log in config.pluginmanager.list_name_plugin():
+        if id(log) not in before:
+            log.pytest_sessionstart(session)
 
 
 def _plainly(report: pytest.TestReport, problem: BaseException | None) -> pytest.TestReport:

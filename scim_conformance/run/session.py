@@ -122,6 +122,10 @@ class Session:
         build(self.settings.output / RUN_FILE)
         return self.exit
 
+    def release(self) -> None:
+        """Let go of the sandbox, the connections and the files; for when `close` was never reached, else without effect."""
+        self._exits.close()
+
     def _client(self) -> Client:
         settings = self.settings
         target = settings.target or settings.target_at(self._sandbox())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import shorten
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from scim_conformance.scim import urns
-from scim_conformance.scim.schema import Attribute
+from scim_conformance.scim.schema import COMMON, Attribute
 
 DATE_TIME = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?$"
 """xsd:dateTime as RFC 7643, section 2.3.5 has it; the zone is optional in XML Schema."""
@@ -30,9 +31,10 @@ def resource_validator(schema: str, attributes: Iterable[Attribute], *, request:
     For a `request`, required attributes have to be there; in answers a projection may leave them out. Null stands for
     an unassigned attribute everywhere (RFC 7643, section 2.5). Compile once and keep: compiling costs more than use.
     """
-    properties = {attribute.name: _property(attribute) for attribute in attributes}
+    known = [attribute for attribute in attributes if attribute.name.lower() not in COMMON]
+    properties = {attribute.name: _property(attribute) for attribute in known}
     properties["schemas"] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
-    required = [attribute.name for attribute in attributes if attribute.required and attribute.writable]
+    required = [attribute.name for attribute in known if attribute.required and attribute.writable]
     document: dict[str, Any] = {"type": "object", "properties": properties}
     if request:
         document["required"] = ["schemas", *required]
@@ -67,7 +69,7 @@ PATCH_VALIDATOR = Draft202012Validator(
 def objection(validator: Draft202012Validator, body: object) -> str:
     """The first thing wrong with a body, with its place; empty if nothing is."""
     for error in validator.iter_errors(body):
-        return f"{error.json_path.removeprefix('$.')}: {error.message}"
+        return f"{error.json_path.removeprefix('$.')}: {shorten(error.message, 300)}"
     return ""
 
 

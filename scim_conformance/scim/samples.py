@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from scim_conformance.scim.schema import Attribute
+from scim_conformance.scim.schema import COMMON, Attribute
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -69,59 +69,82 @@ class Sampler:
         body: dict[str, Any] = {"schemas": [schema]}
         names = {"username", identifier.lower(), *(name.lower() for name in wanted)}
         for attribute in attributes:
-            if attribute.writable and (attribute.required or attribute.name.lower() in names):
+            asked_for = attribute.required or attribute.name.lower() in names
+            if attribute.writable and asked_for and attribute.name.lower() not in COMMON:
                 body[attribute.name] = self.value(attribute, identifier)
         for path, value in given.items():
             put(body, path, value)
         return {name: value for name, value in body.items() if value is not None}
 
     def value(self, attribute: Attribute, identifier: str = "") -> Any:
-        """A valid value for an attribute, by its name where SCIM gives it a meaning, else by its type."""
-        if attribute.path.lower() == identifier.lower():
-            return self.mail_address() if attribute.name == "userName" else self.unique_name()
-        if attribute.name in BY_NAME:
-            return BY_NAME[attribute.name](self)
-        value = (
-            self._complex(attribute)
-            if attribute.type == "complex"
-            else BY_TYPE.get(attribute.type, BY_TYPE["string"])(self)
-        )
-        if attribute.canonical_values and attribute.type == "string":
-            value = attribute.canonical_values[0]
+        """A valid value for an attribute: of its type, and with the meaning that SCIM gives to its name."""
+        kind = attribute.type.lower()
+        if kind == "complex":
+            value: Any = self._complex(attribute)
+        elif kind in BY_TYPE:
+            value = BY_TYPE[kind](self)
+        else:
+            value = self._text(attribute, identifier)
         return [value] if attribute.multi_valued else value
 
+    def _text(self, attribute: Attribute, identifier: str) -> str:
+        if attribute.path in BY_PATH:
+            return BY_PATH[attribute.path](self)
+        if attribute.canonical_values:
+            return attribute.canonical_values[0]
+        unique = attribute.uniqueness in ("server", "global") or attribute.path.lower() == identifier.lower()
+        return self.unique_name() if unique else self.fake.word()
+
     def _complex(self, attribute: Attribute) -> dict[str, Any]:
+        usual = USUAL.get(attribute.name, (Attribute("value"),))
+        names = [sub.name for sub in usual]
         subs = [sub for sub in attribute.sub_attributes if sub.writable]
-        needed = [sub for sub in subs if sub.required] or [sub for sub in subs if sub.name == "value"] or subs[:1]
+        needed = [sub for sub in subs if sub.required or sub.name in names] or subs[:1]
+        if not attribute.sub_attributes and attribute.name in USUAL:
+            needed = list(usual)
         return {sub.name: self.value(sub) for sub in needed}
 
 
 def put(body: dict[str, Any], path: str, value: Any) -> None:
-    """Set a dotted path in a resource; objects on the way are made where they are lacking."""
+    """Set a dotted path in a resource, None removes it; objects on the way are copied, or made where they are lacking.
+
+    Only `body` itself is changed, and nothing that it shares with others.
+    """
     *parents, last = path.split(".")
     for name in parents:
-        body = body.setdefault(name, {})
-    body[last] = value
+        found = body.get(name)
+        body[name] = dict(found) if isinstance(found, dict) else {}
+        body = body[name]
+    if value is None:
+        body.pop(last, None)
+    else:
+        body[last] = value
 
 
-BY_NAME: Mapping[str, Callable[[Sampler], Any]] = {
+USUAL: Mapping[str, tuple[Attribute, ...]] = {
+    "name": (Attribute("name.givenName"), Attribute("name.familyName")),
+    "emails": (Attribute("emails.value"), Attribute("emails.type"), Attribute("emails.primary", "boolean")),
+}
+"""The parts of complex attributes that clients send; `value` where none are named."""
+
+BY_PATH: Mapping[str, Callable[[Sampler], str]] = {
     "userName": Sampler.mail_address,
     "displayName": Sampler.unique_name,
-    "name": lambda s: {"givenName": s.fake.first_name(), "familyName": s.fake.last_name()},
-    "givenName": lambda s: s.fake.first_name(),
-    "familyName": lambda s: s.fake.last_name(),
     "nickName": lambda s: s.fake.first_name(),
     "title": lambda s: s.fake.job(),
-    "emails": lambda s: [{"value": s.mail_address(), "type": "work", "primary": True}],
-    "active": lambda s: True,
+    "name.givenName": lambda s: s.fake.first_name(),
+    "name.familyName": lambda s: s.fake.last_name(),
+    "emails.value": Sampler.mail_address,
+    "emails.type": lambda s: "work",
 }
+"""Text that means something; any other is a word."""
 
 BY_TYPE: Mapping[str, Callable[[Sampler], Any]] = {
-    "string": lambda s: s.fake.word(),
     "boolean": lambda s: True,
     "integer": lambda s: 1,
     "decimal": lambda s: 1.5,
-    "dateTime": lambda s: "2026-01-31T12:00:00Z",
+    "datetime": lambda s: "2026-01-31T12:00:00Z",
     "reference": lambda s: "https://example.com/",
     "binary": lambda s: "c2NpbQ==",
 }
+"""Values of the types that are no plain text, by the type in lower case."""

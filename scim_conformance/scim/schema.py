@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 
+COMMON = ("schemas", "id", "meta")
+"""Common attributes that a schema may list although no client chooses them (RFC 7643, sections 3 and 3.1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """One attribute or sub-attribute; `path` is dotted (`name.familyName`). Omitted characteristics take defaults."""
@@ -57,13 +61,13 @@ def _read(entry: Mapping[str, Any], parent: str) -> Attribute:
     canonical = entry.get("canonicalValues")
     return Attribute(
         path=path,
-        type=str(entry.get("type", "string")),
+        type=str(entry.get("type") or "string"),
         multi_valued=entry.get("multiValued") is True,
         required=entry.get("required") is True,
         case_exact=entry.get("caseExact") is True,
-        mutability=str(entry.get("mutability", "readWrite")),
-        returned=str(entry.get("returned", "default")),
-        uniqueness=str(entry.get("uniqueness", "none")),
+        mutability=str(entry.get("mutability") or "readWrite"),
+        returned=str(entry.get("returned") or "default"),
+        uniqueness=str(entry.get("uniqueness") or "none"),
         canonical_values=tuple(str(value) for value in canonical) if isinstance(canonical, list) else (),
         sub_attributes=tuple(_read(sub, path) for sub in _entries(entry, "subAttributes")),
     )

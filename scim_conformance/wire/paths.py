@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 
 class NoId(ValueError):
@@ -19,6 +19,14 @@ def resource_path(endpoint: str, id: str) -> str:
     # A segment of dots would climb to another resource, so its dots are encoded too.
     segment = id.replace(".", "%2E") if id in (".", "..") else quote(id, safe="")
     return f"{endpoint.rstrip('/')}/{segment}"
+
+
+def last_segment(address: str) -> str:
+    """Where an address ends, decoded: the id in a Location. Empty where there is none, or the address is none."""
+    try:
+        return unquote(urlsplit(address).path.rstrip("/").rpartition("/")[2])
+    except ValueError:
+        return ""
 
 
 def quoted(value: str) -> str:

@@ -7,13 +7,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypedDict, Unpack
-from urllib.parse import unquote, urlsplit
 
 from scim_conformance.scim.urns import PATCH_OP
 from scim_conformance.wire.client import Client, Request
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import Journal
-from scim_conformance.wire.paths import lookup, resource_path
+from scim_conformance.wire.paths import last_segment, lookup, resource_path
 from scim_conformance.wire.target import NO_CREDENTIALS, Credentials
 
 
@@ -188,7 +187,7 @@ def _name_in(raw: bytes, identifier: str) -> str:
 
 
 def _location_id(result: Exchange) -> str:
-    return unquote(urlsplit(result.header("Location") or "").path.rstrip("/").rpartition("/")[2])
+    return last_segment(result.header("Location") or "")
 
 
 def _refused(result: Exchange) -> bool:

@@ -1,0 +1,101 @@
+"""The steps that scenarios begin with: what blocks them, and how far they look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from scim_conformance.checking import Blocked, Inconclusive
+from scim_conformance.checking.stage import Stage
+from scim_conformance.checking.steps import existing, found_in_list
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.wire.scim_client import ScimClient
+
+
+@pytest.fixture
+def scim(stage: Stage) -> ScimClient:
+    return stage.client("a scenario")
+
+
+@pytest.fixture
+def user(stage: Stage) -> ResourceUnderTest:
+    found: ResourceUnderTest = stage.fact("user_type", {}, "a scenario")
+    return found
+
+
+def test_what_exists_is_shown_as_a_read_shows_it(scim: ScimClient, user: ResourceUnderTest, provider: Any) -> None:
+    provider.reply = lambda method, path, body: (201, {"id": "7"}) if method == "POST" else (200, {"id": "7", "a": 1})
+
+    assert existing(scim, user).resource == {"id": "7", "a": 1}
+    assert [(method, path) for method, path, _ in provider.seen] == [("POST", "/Users"), ("GET", "/Users/7")]
+
+
+def test_a_refused_create_blocks(scim: ScimClient, user: ResourceUnderTest, provider: Any) -> None:
+    provider.reply = lambda *_: (403, None)
+
+    with pytest.raises(Blocked, match="POST /Users gave status 403, but a User was needed") as caught:
+        existing(scim, user)
+    assert caught.value.exchange is not None
+
+
+@pytest.mark.parametrize("answer", [(404, None), (200, {}), (200, {"id": 7})])
+def test_a_resource_that_cannot_be_read_blocks(
+    scim: ScimClient, user: ResourceUnderTest, provider: Any, answer: tuple[int, Any]
+) -> None:
+    provider.reply = lambda method, path, body: (201, {"id": "7"}) if method == "POST" else answer
+
+    with pytest.raises(Blocked, match="the User just created cannot be looked at"):
+        existing(scim, user)
+
+
+def test_a_create_that_tells_no_id_at_all_blocks(scim: ScimClient, user: ResourceUnderTest, provider: Any) -> None:
+    provider.reply = lambda *_: (201, None)
+
+    with pytest.raises(Blocked, match="neither id nor Location"):
+        existing(scim, user)
+
+
+def pages(total: int, size: int) -> Callable[[str, str, Any], tuple[int, Any]]:
+    """A list of resources with ids from 1, so many on a page."""
+
+    def reply(method: str, path: str, body: Any) -> tuple[int, Any]:
+        start = int(path.partition("startIndex=")[2].partition("&")[0])
+        found = [{"id": str(number)} for number in range(start, min(start + size, total + 1))]
+        return 200, {"totalResults": total, "Resources": found}
+
+    return reply
+
+
+def test_a_list_is_gone_through_page_by_page(scim: ScimClient, user: ResourceUnderTest, provider: Any) -> None:
+    provider.reply = pages(total=25, size=10)
+
+    assert "17" in [entry["id"] for entry in found_in_list(scim, user, "17").resources]
+    assert len(provider.seen) == 2
+
+
+def test_a_list_without_it_ends_at_its_last_page(scim: ScimClient, user: ResourceUnderTest, provider: Any) -> None:
+    provider.reply = pages(total=25, size=10)
+
+    assert len(found_in_list(scim, user, "none").resources) == 5
+    assert len(provider.seen) == 3
+
+
+@pytest.mark.parametrize("answer", [(500, None), (200, []), (200, {"Resources": []}), (200, {"totalResults": "many"})])
+def test_an_odd_list_is_not_gone_through(
+    scim: ScimClient, user: ResourceUnderTest, provider: Any, answer: tuple[int, Any]
+) -> None:
+    provider.reply = lambda *_: answer
+
+    found_in_list(scim, user, "1")
+
+    assert len(provider.seen) == 1
+
+
+def test_a_list_without_end_proves_nothing(scim: ScimClient, user: ResourceUnderTest, provider: Any) -> None:
+    provider.reply = pages(total=10**9, size=100)
+
+    with pytest.raises(Inconclusive, match="more than 2000 resources; none was not among the first"):
+        found_in_list(scim, user, "none")
+    assert len(provider.seen) == 20

@@ -1,0 +1,105 @@
+"""However a run ends, the people and teams that were there before are there after, byte for byte, and nobody else."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.scim import urns
+
+pytestmark = pytest.mark.peers
+
+REPORTS = ("index.html", "junit.xml", "log.html", "run.jsonl", "summary.md")
+
+NAMES = (
+    "scimcheck-00000000-0a1b2c-1@example.com",
+    "scimcheck-00000000-0a1b2c-2@example.com",
+    "SCIMCHECK-00000000-0A1B2C-3@EXAMPLE.COM",
+    "scimcheck",
+    "alice@corp.example",
+)
+"""Strangers: some of them left behind by another run, some named almost like that."""
+
+
+@pytest.fixture
+def strangers(guarded: Any) -> Iterator[dict[str, bytes]]:
+    """The population before a run: users, and groups with members."""
+    users = [guarded.create("/Users", {"schemas": [urns.USER], "userName": name, "active": True}) for name in NAMES]
+    members = [{"value": id} for id in users]
+    groups = [
+        guarded.create("/Groups", {"schemas": [urns.GROUP], "displayName": name, "members": members})
+        for name in ("scimcheck-00000000-0a1b2c-4", "Everybody")
+    ]
+    yield guarded.population()
+    for endpoint, ids in (("/Groups", groups), ("/Users", users)):
+        for id in ids:
+            guarded.http.delete(f"{guarded.base_url}{endpoint}/{id}")
+
+
+@pytest.fixture(scope="session")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The RFC's profile with a pace of 100 requests a second, which leaves time to interrupt a run."""
+    path = tmp_path_factory.mktemp("profile") / "slow.yaml"
+    bucket = {"name": "all", "methods": ["GET", "POST", "PUT", "PATCH", "DELETE"], "limit": 100, "window": 1}
+    limit = {"status": 429, "buckets": [{**bucket, "source": ["rfc7644"]}], "source": ["rfc7644"]}
+    path.write_text(json.dumps({**load_profile("rfc").document, "name": "slow", "rate_limit": limit}))
+    return str(path)
+
+
+@pytest.mark.parametrize("workers", ["1", "4"])
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_cleans_up_and_reports(
+    guarded: Any, strangers: dict[str, bytes], slow: str, command: Callable[..., Any], by: signal.Signals, workers: str
+) -> None:
+    run = command(guarded, "--profile", slow, "--workers", workers).until_it_created(10).end(by)
+    assert run.exit_code == 2, run.said
+    assert guarded.population() == strangers
+    assert {path.name for path in run.folder.iterdir()} >= {*REPORTS}
+    assert (run.lines[-1]["kind"], run.lines[-1]["interrupted"], run.lines[-1]["leftovers"]) == ("footer", True, [])
+
+
+def test_after_a_kill_cleanup_restores_the_population(
+    guarded: Any, strangers: dict[str, bytes], slow: str, command: Callable[..., Any], start: Callable[..., Any]
+) -> None:
+    before = guarded.totals()
+    run = command(guarded, "--profile", slow, "--workers", "4").until_it_created(10).end(signal.SIGKILL)
+    assert guarded.totals() != before, "nothing was left behind, so there is nothing to see"
+    cleaned = start("scim_conformance", "cleanup", str(run.folder)).end()
+    assert cleaned.exit_code == 0, cleaned.said
+    assert guarded.population() == strangers
+
+
+def test_after_a_kill_in_the_middle_of_a_create_cleanup_goes_by_the_exact_name(
+    guarded: Any, strangers: dict[str, bytes], slow: str, command: Callable[..., Any], start: Callable[..., Any]
+) -> None:
+    run = command(guarded, "--profile", slow).until_it_created(5).end(signal.SIGKILL)
+    marker = _forget_the_ids(run.folder / "journal.jsonl")
+    namesake = guarded.create("/Users", {"schemas": [urns.USER], "userName": f"{marker}-a-namesake@example.com"})
+    cleaned = start("scim_conformance", "cleanup", str(run.folder)).end()
+    assert cleaned.exit_code == 0, cleaned.said
+    assert guarded.http.delete(f"{guarded.base_url}/Users/{namesake}").status_code == 204
+    assert guarded.population() == strangers
+
+
+def test_cleanup_of_a_run_that_cleaned_up_itself_finds_nothing_to_do(
+    guarded: Any, strangers: dict[str, bytes], command: Callable[..., Any], start: Callable[..., Any]
+) -> None:
+    run = command(guarded, "-k", "test_delete").end()
+    assert guarded.population() == strangers
+    cleaned = start("scim_conformance", "cleanup", str(run.folder)).end()
+    assert "0 resources of the run are gone, 0 are left" in cleaned.said
+    assert guarded.population() == strangers
+
+
+def _forget_the_ids(journal: Path) -> str:
+    """Leave only the names in a journal, as if no answer had come in time; returns the marker of the run."""
+    lines = [json.loads(line) for line in journal.read_text().splitlines(keepends=True) if line.endswith("\n")]
+    kept = [line for line in lines if "created" not in line]
+    journal.write_text("".join(f"{json.dumps(line)}\n" for line in kept))
+    return str(lines[0]["run"])

@@ -1,0 +1,195 @@
+"""Each rule by example: an exchange that keeps it, one that breaks it, one that it does not apply to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import scim_conformance.rules
+from scim_conformance.checking import Finding
+from scim_conformance.checking.registry import RULES, Rule
+from scim_conformance.checking.ruling import broken_by
+from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.survey import Survey
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.scim.urns import ERROR, LIST_RESPONSE, USER
+from scim_conformance.standards import requirements
+from scim_conformance.wire.exchange import Exchange, Received, Sent
+
+assert scim_conformance.rules.__all__, "importing them registers them"
+
+PLAN = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com")
+HERE = "https://scim.example/v2/Users/1"
+META = {"resourceType": "User", "created": "2026-01-31T12:00:00Z", "lastModified": "2026-01-31T12:00:00.5+01:00"}
+ADA = {"schemas": [USER], "id": "1", "userName": "ada", "meta": {**META, "location": HERE}}
+
+
+def answer(
+    body: Any = None, status: int = 200, operation: str = "read", query: str = "", media: str = "", **headers: str
+) -> Exchange:
+    text = body if isinstance(body, str) else "" if body is None else json.dumps(body)
+    named = [("Content-Type", media or "application/scim+json")] if text else []
+    named += [(name.replace("_", "-"), value) for name, value in headers.items()]
+    sent = Sent("GET", f"https://scim.example/v2/Users{'?' + query if query else ''}")
+    received = Received(status, "", tuple(named), text)
+    return Exchange(1, sent, received, resource_type="User", operation=operation)
+
+
+def ada(**changed: Any) -> Exchange:
+    return answer({**ADA, **changed})
+
+
+def made(location: str = HERE, status: int = 201, **changed: Any) -> Exchange:
+    return answer({**ADA, **changed}, status, "create", Location=location)
+
+
+def page(*entries: Any, query: str = "", total: Any = None, **more: Any) -> Exchange:
+    body = {"schemas": [LIST_RESPONSE], "totalResults": len(entries) if total is None else total, **more}
+    return answer({**body, "Resources": list(entries)}, operation="list", query=query)
+
+
+def refusal(status: int = 404, **changed: Any) -> Exchange:
+    return answer({"schemas": [ERROR], "status": str(status), **changed}, status)
+
+
+NOTHING = answer(None, 204, "delete")
+NO_ANSWER = Exchange(1, Sent("GET", HERE), error="no answer within 30 s", resource_type="User", operation="list")
+
+KEPT: dict[str, list[Exchange]] = {
+    "json-body": [ada(), answer([])],
+    "scim-media-type": [ada(), answer(ADA, media="Application/SCIM+JSON; charset=utf-8")],
+    "json-media-type": [ada(), answer(ADA, media="application/json")],
+    "error-body": [refusal(), refusal(500), refusal(409, scimType="uniqueness")],
+    "error-body-without-rights": [refusal(401), refusal(403)],
+    "error-status-is-text": [refusal()],
+    "error-status-agrees": [refusal(), refusal(status=404)],
+    "challenge": [answer(None, 401, WWW_Authenticate="Bearer")],
+    "location-in-meta": [made()],
+    "location-agrees": [
+        made(),
+        made("/v2/Users/1"),
+        made("https://proxy.example/scim/Users/1"),
+        made(HERE, meta={"location": "Users/1"}),
+    ],
+    "location-ends-in-id": [made(), made("/Users/1/"), made("/Users/a%2Fb", id="a/b")],
+    "list-schema": [page()],
+    "list-total": [page(), page(ADA), page(total=10**9)],
+    "list-total-covers-page": [page(ADA), page(ADA, total=7)],
+    "list-resources": [page(ADA), page(), page(total=9, query="count=0"), page(total=9, query="startIndex=10")],
+    "list-within-count": [page(ADA, query="count=1"), page(query="count=0"), page(query="count=-1")],
+    "list-without-repetition": [page({"id": "1"}, {"id": "2"}), page({}, {})],
+    "schemas": [ada(), page(ADA, ADA)],
+    "schemas-once": [ada(), ada(schemas=[USER, f"{USER}2"])],
+    "id": [ada(), page(ADA)],
+    "id-without-bulk-id": [ada(), ada(id="bulkid")],
+    "created-is-a-date": [ada(), ada(meta={}), ada(meta=None), ada(meta={"created": None})],
+    "last-modified-is-a-date": [ada(), ada(meta={}), ada(meta={"lastModified": "2026-01-31T12:00:00"})],
+    "meta-resource-type": [ada(), ada(meta=None)],
+    "password-never-returned": [ada(), ada(password=None)],
+    "one-primary": [ada(emails=[{"primary": True}, {"primary": False}, {}]), ada(emails=None), ada(emails=[7, None])],
+    "json-types": [ada(active=True), ada(active=None, emails=[]), ada(unknown=7), page(ADA)],
+}
+
+BROKEN: dict[str, list[Exchange]] = {
+    "json-body": [answer("<html>"), answer('{"id": ')],
+    "scim-media-type": [answer(ADA, media="application/json"), answer(ADA, media="text/html")],
+    "json-media-type": [answer(ADA, media="text/html"), answer(ADA, media="application/scim")],
+    "error-body": [answer(None, 404), answer("<html>", 500), answer({"detail": "no"}, 400), answer([ERROR], 409)],
+    "error-body-without-rights": [answer(None, 401), answer("<html>", 403)],
+    "error-status-is-text": [refusal(status=404), refusal(status=None)],
+    "error-status-agrees": [refusal(status="400"), refusal(status=None)],
+    "challenge": [answer(None, 401), answer(None, 401, WWW_Authenticate="")],
+    "location-in-meta": [made(meta={}), made(meta=None)],
+    "location-agrees": [made("/Users/2"), made("/Groups/1")],
+    "location-ends-in-id": [made("/Users"), made("/Users/2"), made("/Users/1/profile"), made("http://[x")],
+    "list-schema": [page(schemas=[]), page(schemas=LIST_RESPONSE)],
+    "list-total": [page(total="1"), page(total=-1), page(total=True), page(totalResults=None)],
+    "list-total-covers-page": [page(ADA, total=0)],
+    "list-resources": [page(total=3), page(total=3, query="startIndex=0"), page(ADA, Resources=None)],
+    "list-within-count": [page(ADA, ADA, query="count=1"), page(ADA, query="count=0")],
+    "list-without-repetition": [page(ADA, ADA)],
+    "schemas": [ada(schemas=None), ada(schemas=USER), ada(schemas=[]), page(ADA, {"id": "2"})],
+    "schemas-once": [ada(schemas=[USER, USER])],
+    "id": [ada(id=None), ada(id=""), ada(id=1), page(ADA, {"schemas": [USER]})],
+    "id-without-bulk-id": [ada(id="bulkId:1"), page({"id": "xbulkIdx"})],
+    "created-is-a-date": [ada(meta={"created": "31.01.2026"}), ada(meta={"created": 1769860800})],
+    "last-modified-is-a-date": [ada(meta={"lastModified": "2026-01-31"})],
+    "meta-resource-type": [ada(meta={**META, "resourceType": "user"}), ada(meta={})],
+    "password-never-returned": [ada(password="s3cret"), page({**ADA, "password": "{SSHA}x"})],
+    "one-primary": [ada(emails=[{"primary": True}, {"Primary": True}]), page({"x": [{"primary": True}] * 2})],
+    "json-types": [ada(active="true"), ada(emails={"value": "a"}), ada(userName=1), page(ADA, {"name": "Ada"})],
+}
+
+ELSEWHERE: dict[str, list[Exchange]] = {
+    "json-body": [NOTHING, refusal(), NO_ANSWER],
+    "scim-media-type": [NOTHING, refusal(), NO_ANSWER],
+    "json-media-type": [NOTHING, refusal(), NO_ANSWER],
+    "error-body": [ada(), *(answer(None, status) for status in (401, 403, 405, 410, 418, 422, 429, 431, 503))],
+    "error-body-without-rights": [ada(), answer(None, 404), NO_ANSWER],
+    "error-status-is-text": [ada(), answer(None, 404), answer({"schemas": ERROR}, 404), NO_ANSWER],
+    "error-status-agrees": [ada(), answer(None, 404), NO_ANSWER],
+    "challenge": [answer(None, 403), ada(), NO_ANSWER],
+    "location-in-meta": [made(status=200), answer(None, 201, "create"), ada(), NO_ANSWER],
+    "location-agrees": [made(status=200), made(""), made(meta={}), made(meta={"location": None}), ada()],
+    "location-ends-in-id": [made(status=200), made(""), answer(None, 201, "create"), ada()],
+    "list-schema": [ada(), answer(page().json, 400, "list"), NO_ANSWER],
+    "list-total": [ada(), answer(page().json, 400, "list"), page(totalResults=None, nextCursor="x"), NO_ANSWER],
+    "list-total-covers-page": [ada(), NO_ANSWER],
+    "list-resources": [ada(), NO_ANSWER],
+    "list-within-count": [page(ADA), page(ADA, query="count=many"), ada(), NO_ANSWER],
+    "list-without-repetition": [ada(), NO_ANSWER],
+    "schemas": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="attributes=userName")],
+    "schemas-once": [NOTHING, refusal(), NO_ANSWER],
+    "id": [NOTHING, refusal(), page(), NO_ANSWER],
+    "id-without-bulk-id": [NOTHING, refusal(), NO_ANSWER],
+    "created-is-a-date": [NOTHING, refusal(), NO_ANSWER],
+    "last-modified-is-a-date": [NOTHING, refusal(), NO_ANSWER],
+    "meta-resource-type": [NOTHING, refusal(), NO_ANSWER, answer({"meta": {}}, query="attributes=meta.location")],
+    "password-never-returned": [NOTHING, refusal(), NO_ANSWER],
+    "one-primary": [NOTHING, refusal(), NO_ANSWER],
+    "json-types": [NOTHING, refusal(), NO_ANSWER],
+}
+
+
+def each(table: dict[str, list[Exchange]]) -> Iterator[Any]:
+    for name, examples in table.items():
+        for number, exchange in enumerate(examples):
+            yield pytest.param(name, exchange, id=f"{name}-{number}")
+
+
+def judged(rule: Rule, exchange: Exchange) -> list[Finding]:
+    return broken_by(rule, [exchange], {"scim_plan": PLAN})
+
+
+@pytest.mark.parametrize("table", [KEPT, BROKEN, ELSEWHERE], ids=["kept", "broken", "elsewhere"])
+def test_every_rule_has_its_examples(table: dict[str, list[Exchange]]) -> None:
+    assert set(table) == set(RULES)
+
+
+@pytest.mark.parametrize(("name", "exchange"), each(KEPT))
+def test_a_rule_that_is_kept(name: str, exchange: Exchange) -> None:
+    assert RULES[name].applies(exchange)
+    assert judged(RULES[name], exchange) == []
+
+
+@pytest.mark.parametrize(("name", "exchange"), each(BROKEN))
+def test_a_rule_that_is_broken(name: str, exchange: Exchange) -> None:
+    assert RULES[name].applies(exchange)
+    found = judged(RULES[name], exchange)
+
+    assert [finding.exchanges for finding in found] == [(exchange,)]
+
+
+@pytest.mark.parametrize(("name", "exchange"), each(ELSEWHERE))
+def test_a_rule_that_does_not_apply(name: str, exchange: Exchange) -> None:
+    assert not RULES[name].applies(exchange)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_a_rule_cites_the_catalogue_and_says_what_it_is_for(rule: Rule) -> None:
+    assert rule.requirements
+    assert set(rule.requirements) <= set(requirements())
+    assert len(rule.about) > 10
