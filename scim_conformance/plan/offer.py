@@ -12,9 +12,9 @@ from scim_conformance.standards import Level
 class Reason:
     """Why something was not judged, for machine (`code`) and reader.
 
-    Codes: `documented` (the vendor documents less), `not-claimed` (the server says so), `refused` (documented
-    nowhere, probed and declined), `no-such-type`, `no-exchange` (a rule met nothing it applies to), `nothing-to-change`,
-    `read-only`, `observation`. `fact` names the profile's fact, `sources` its documents.
+    Codes: `documented` (the vendor documents less), `not-claimed` (the server says so), `refused` (documented nowhere,
+    probed and declined), `no-such-type`, `no-credentials`, `no-exchange` (nothing of the kind happened),
+    `nothing-to-change`, `observation`. `fact` names the profile's fact, `sources` its documents.
     """
 
     code: str

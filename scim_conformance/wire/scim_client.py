@@ -118,13 +118,11 @@ class ScimClient:
         return self.send(_request(resource, "patch", "PATCH", resource_path(resource.endpoint, id), options, body=body))
 
     def delete(self, resource: Addressable, id: str, **options: Unpack[Options]) -> Exchange:
-        """DELETE one resource (section 3.6); cleanup forgets it once that succeeded."""
-        result = self.send(_request(resource, "delete", "DELETE", resource_path(resource.endpoint, id), options))
-        if result.ok:
-            for entry in self._journal.entries:
-                if (entry.path, entry.id) == (resource.endpoint, id) and not entry.gone:
-                    self._journal.gone(entry.number)
-        return result
+        """DELETE one resource (section 3.6).
+
+        Cleanup deletes it once more at the end: a success is no proof that it is gone.
+        """
+        return self.send(_request(resource, "delete", "DELETE", resource_path(resource.endpoint, id), options))
 
     def get(
         self, path: str, *, resource_type: str = "", operation: str = "discover", **options: Unpack[Options]
