@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -194,7 +195,8 @@ def profile_check(context: click.Context, file: str) -> None:
     mistakes = check_file(file)
     for mistake in mistakes:
         click.echo(str(mistake), err=True)
-    click.echo(f"{file}: {len(mistakes)} mistakes" if mistakes else f"{file} is a valid profile")
+    told = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+    click.echo(f"{file}: {told}" if mistakes else f"{file} is a valid profile")
     context.exit(Exit.USAGE if mistakes else Exit.CLEAN)
 
 
@@ -286,4 +288,8 @@ def main(arguments: list[str] | None = None, runner: Callable[..., Any] = cli) -
     except SandboxMissing as problem:
         click.echo(f"Error: {problem}", err=True)
         sys.exit(int(Exit.USAGE))
+    except Exception:
+        traceback.print_exc()
+        click.echo("Error: this is a defect of scim-conformance; please report it with the lines above.", err=True)
+        sys.exit(int(Exit.BUG))
     sys.exit(code if isinstance(code, int) else 0)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 DRIVER = pytest.StashKey["Driver"]()
 
+UNREACHABLE = 7
+"""`Exit.UNREACHABLE`, without the import."""
+
 OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("url", {"metavar": "URL", "help": "base URL of the SCIM service provider under test"}),
     ("profile", {"metavar": "NAME|FILE", "help": "what it is held to (default: rfc)"}),
@@ -68,11 +71,11 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
     try:
         return (yield)
     except pytest.UsageError as problem:
-        code = getattr(problem, "exit_code", None)
-        if code is None:
+        driver = config.stash.get(DRIVER, None)
+        if driver is None or not driver.unusable:
             raise
         print(f"ERROR: {problem}", file=sys.stderr)
-        return code
+        return UNREACHABLE
 
 
 def _asked_for(config: pytest.Config) -> bool:

@@ -106,7 +106,9 @@ def rule(*ids: str, applies: Callable[[Exchange], bool]) -> Callable[[Function],
         name = _slug(function.__name__)
         known = RULES.get(name)
         if known is not None and known.judge.__module__ != function.__module__:
-            raise ValueError(f"rule {name!r} of {function.__module__} is already registered by {known.judge.__module__}")
+            raise ValueError(
+                f"rule {name!r} of {function.__module__} is already registered by {known.judge.__module__}"
+            )
         RULES[name] = Rule(name, ids, _about(function), applies, function, facts)
         return function
 

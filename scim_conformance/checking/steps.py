@@ -8,7 +8,7 @@ from typing import Any
 from scim_conformance.checking.finding import Blocked, Inconclusive
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.wire.exchange import Exchange
-from scim_conformance.wire.paths import last_segment
+from scim_conformance.wire.paths import last_segment, lookup
 from scim_conformance.wire.scim_client import ScimClient
 
 PAGE = 100
@@ -27,6 +27,14 @@ def existing(scim: ScimClient, resource: ResourceUnderTest, body: Mapping[str, A
     if not (found.ok and found.id):
         raise Blocked(f"{_seen(found)}, so the {resource.name} just created cannot be looked at", found)
     return found
+
+
+def name_of(resource: ResourceUnderTest, exchange: Exchange) -> str:
+    """The name by which a resource that exists is found again. Raises Blocked if the answer does not show it."""
+    name = lookup(exchange.resource, resource.identifier)
+    if not (isinstance(name, str) and name):
+        raise Blocked(f"{_seen(exchange)} without {resource.identifier}, which is needed to go on", exchange)
+    return name
 
 
 def found_in_list(scim: ScimClient, resource: ResourceUnderTest, id: str) -> Exchange:

@@ -8,14 +8,17 @@ from functools import cached_property
 from typing import Any
 
 from scim_conformance.plan.offer import YES, NotApplicable, Offer, Reason, all_of
-from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.plan.resource import ResourceUnderTest, identifier_of
 from scim_conformance.plan.survey import Survey, claimed_type
 from scim_conformance.profile.model import OPERATIONS, Fact, Outcome, Profile, ResourceTypeFacts, Support
-from scim_conformance.scim.json_schema import PATCH_VALIDATOR, objection, resource_validator
+from scim_conformance.scim.json_schema import PATCH_VALIDATOR, TYPES, objection, resource_validator
 from scim_conformance.scim.samples import Sampler
 from scim_conformance.scim.schema import Attribute, attributes
 from scim_conformance.standards import Level, core_schemas
 from scim_conformance.wire.client import Request
+
+KINDS = (*TYPES, "complex")
+"""The types of attributes, in lower case."""
 
 LESS = (Support.NO_EFFECT, Support.DISABLED, Support.UNSUPPORTED)
 
@@ -77,13 +80,13 @@ class Plan:
 
     def parameter_values(self, name: str) -> list[str] | None:
         """The ids that a generated check or scenario runs over, sorted; None if `name` is no such parameter."""
-        operations = {id for id, promise in self.promises.items() if promise.operation in OPERATIONS}
+        deprovisioning = {id for id in self.promises if ".deprovisioning." in id}
         duplicates = {id for id in self.promises if id.endswith(".duplicates")}
         values: dict[str, Iterable[str]] = {
             "resource": self.resource_types,
-            "operation_promise": operations,
+            "operation_promise": set(self.promises) - deprovisioning - duplicates,
             "duplicate_promise": duplicates,
-            "deprovisioning_promise": set(self.promises) - operations - duplicates,
+            "deprovisioning_promise": deprovisioning,
         }
         return sorted(values[name]) if name in values else None
 
@@ -169,10 +172,9 @@ class Plan:
         served = self._type_offer(facts.name)
         offers = {name: all_of([served, self._operation_offer(facts, name)]) for name in OPERATIONS}
         own = self.survey.schemas.get(facts.schema)
-        schema = own or core_schemas().get(facts.schema, {})
-        known = tuple(
-            self._narrowed(attribute, facts) for attribute in attributes(schema) if _documented(attribute, facts)
-        )
+        standard = attributes(core_schemas().get(facts.schema, {}))
+        shown = standard if own is None else _sensible(attributes(own), standard, identifier_of(facts.name))
+        known = tuple(self._narrowed(attribute, facts) for attribute in shown if _documented(attribute, facts))
         return ResourceUnderTest(facts.name, facts.endpoint, facts.schema, known, own is not None, facts, offers)
 
     def _type_offer(self, name: str) -> Offer:
@@ -243,6 +245,21 @@ def _promises(resource: ResourceUnderTest) -> Iterator[Promise]:
         yield Promise(resource.facts.duplicates.id, resource.facts.duplicates, resource)
     for trigger, fact in resource.facts.deprovisioning.items():
         yield Promise(fact.id, fact, resource, trigger)
+
+
+def _sensible(own: tuple[Attribute, ...], standard: tuple[Attribute, ...], identifier: str) -> tuple[Attribute, ...]:
+    """A server's own attributes, fit to make requests from: a broken schema must not make the requests invalid.
+
+    Where a type is no keyword the RFC's attribute stands in, as it does for what every resource needs and is missing.
+    """
+    usual = {attribute.name.lower(): attribute for attribute in standard}
+    readable = (
+        attribute if attribute.type.lower() in KINDS else usual.get(attribute.name.lower(), attribute)
+        for attribute in own
+    )
+    names = {attribute.name.lower() for attribute in own}
+    needed = (a for a in standard if (a.required or a.name == identifier) and a.name.lower() not in names)
+    return (*readable, *needed)
 
 
 def _documented(attribute: Attribute, facts: ResourceTypeFacts) -> bool:

@@ -18,6 +18,11 @@ CHANGEABLE = ("displayName", "nickName", "title", "name.familyName", "name.given
 """Attributes whose change is harmless, the plainest first."""
 
 
+def identifier_of(name: str) -> str:
+    """The attribute that tells resources of this type apart."""
+    return IDENTIFIERS.get(name, "displayName")
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceUnderTest:
     """One resource type of the service provider.
@@ -39,7 +44,7 @@ class ResourceUnderTest:
     @property
     def identifier(self) -> str:
         """The attribute by which a client finds one again: userName or displayName."""
-        return IDENTIFIERS.get(self.name, "displayName")
+        return identifier_of(self.name)
 
     @property
     def marker(self) -> str:
@@ -84,6 +89,17 @@ class ResourceUnderTest:
             or path == self.identifier
             or any(known == path or known.startswith(f"{path}.") for known in self.facts.attributes)
         )
+
+    def reads_back(self, path: str) -> bool:
+        """Whether a plain read shows this attribute (RFC 7643, section 7, `mutability` and `returned`)."""
+        found = self.attribute(path)
+        return found is None or (found.mutability != "writeOnly" and found.returned not in ("never", "request"))
+
+    @property
+    def shown_by_writes_only(self) -> tuple[str, ...]:
+        """Attributes that the answer to a write may hold and a plain read does not: `returned` is `request`."""
+        every = [found for top in self.attributes for found in (top, *top.sub_attributes)]
+        return tuple(found.path for found in every if found.returned == "request")
 
     def may_change(self, operation: str, path: str) -> bool:
         """Whether the documents leave room for this operation on this attribute."""

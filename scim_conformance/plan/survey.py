@@ -88,7 +88,7 @@ def _usable(exchanges: list[Exchange]) -> None:
     if not answers:
         raise Unusable(_unreachable(exchanges[0]))
     first = answers[0]
-    if any(exchange.ok and isinstance(exchange.json, dict) for exchange in answers):
+    if any(exchange.ok and isinstance(exchange.json, (dict, list)) for exchange in answers):
         return
     for matches, text in _SYMPTOMS:
         if all(matches(exchange) for exchange in answers):

@@ -16,7 +16,17 @@ def list_schema(exchange: Exchange) -> None:
     expect(exchange).at("schemas").contains(urns.LIST_RESPONSE)
 
 
-@rule("RFC7644-3.4.2-05", applies=is_list)
+def is_counted_list(exchange: Exchange) -> bool:
+    """A list that is not paged by cursors, where the total may be left out (RFC 9865, section 2)."""
+    return is_list(exchange) and "nextCursor" not in exchange.resource and "previousCursor" not in exchange.resource
+
+
+def is_bounded_list(exchange: Exchange) -> bool:
+    """A list of which no more than a number of resources was asked for."""
+    return is_list(exchange) and _asked(exchange, "count") is not None
+
+
+@rule("RFC7644-3.4.2-05", applies=is_counted_list)
 def list_total(exchange: Exchange) -> None:
     """totalResults is there, a whole number that is not negative; clients page by it."""
     expect(exchange).at("totalResults").is_a(int, "a whole number").satisfies(lambda total: total >= 0, "0 or more")
@@ -34,16 +44,16 @@ def list_total_covers_page(exchange: Exchange) -> None:
 def list_resources(exchange: Exchange) -> None:
     """Resources is there where something was found and a page was asked for."""
     total = exchange.resource.get("totalResults")
-    first = exchange.request.query.get("startIndex", "1")
-    wanted = exchange.request.query.get("count") != "0" and first in ("1", "0")
+    first, count = _asked(exchange, "startIndex"), _asked(exchange, "count")
+    wanted = (first is None or first <= 1) and (count is None or count > 0)
     if isinstance(total, int) and total > 0 and wanted:
         expect(exchange).at("Resources").is_a(list, "a list").present()
 
 
-@rule("RFC7644-3.4.2.4-02", applies=lambda exchange: is_list(exchange) and "count" in exchange.request.query)
+@rule("RFC7644-3.4.2.4-02", applies=is_bounded_list)
 def list_within_count(exchange: Exchange) -> None:
-    """A page holds no more resources than `count` asks for."""
-    count, found = int(exchange.request.query["count"]), len(exchange.resources)
+    """A page holds no more resources than `count` asks for; a negative one means 0."""
+    count, found = max(0, _asked(exchange, "count") or 0), len(exchange.resources)
     expect(exchange).holds(found <= count, f"at most {count} resources", f"{found} resources", "Resources")
 
 
@@ -53,3 +63,11 @@ def list_without_repetition(exchange: Exchange) -> None:
     ids = [entry.get("id") for entry in exchange.resources if entry.get("id")]
     twice = sorted({str(id) for id in ids if ids.count(id) > 1})
     expect(exchange).holds(not twice, "each resource once", f"{', '.join(twice)} more than once", "Resources")
+
+
+def _asked(exchange: Exchange, parameter: str) -> int | None:
+    """A query parameter as a number; None where it is not given or is none."""
+    try:
+        return int(exchange.request.query[parameter])
+    except (KeyError, ValueError):
+        return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scim_conformance.checking import expect, rule
-from scim_conformance.checking.expect import MISSING, lookup
+from scim_conformance.checking.expect import lookup, show, unassigned
 from scim_conformance.plan.plan import Plan
 from scim_conformance.scim import urns
 from scim_conformance.scim.json_schema import DATE_TIME, objection, resource_validator
@@ -18,15 +18,20 @@ def has_resources(exchange: Exchange) -> bool:
     return exchange.ok and exchange.operation in WHOLE and any(True for _ in each(exchange))
 
 
+def has_full_resources(exchange: Exchange) -> bool:
+    """The same, where the client did not choose which attributes come back (RFC 7644, section 3.9)."""
+    return has_resources(exchange) and not {"attributes", "excludedAttributes"} & set(exchange.request.query)
+
+
 def each(exchange: Exchange) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every resource of an answer with its place in the body, which ends in a dot where it is not empty."""
     if exchange.operation == "list":
         yield from ((f"Resources.{number}.", entry) for number, entry in enumerate(exchange.resources))
-    elif exchange.resource and urns.LIST_RESPONSE not in (exchange.resource.get("schemas") or ()):
+    elif exchange.resource and not _is_list(exchange):
         yield "", exchange.resource
 
 
-@rule("RFC7643-3-03", "RFC7643-3-02", "RFC7643-2.1-01", applies=has_resources)
+@rule("RFC7643-3-03", "RFC7643-3-02", "RFC7643-2.1-01", applies=has_full_resources)
 def schemas(exchange: Exchange) -> None:
     """Each resource lists the schemas that it follows."""
     for place, _ in each(exchange):
@@ -39,7 +44,7 @@ def schemas_once(exchange: Exchange) -> None:
     for place, resource in each(exchange):
         named = resource.get("schemas")
         once = not isinstance(named, list) or len(named) == len(set(map(str, named)))
-        expect(exchange).holds(once, "each schema once", f"{named}", f"{place}schemas")
+        expect(exchange).holds(once, "each schema once", show(named), f"{place}schemas")
 
 
 @rule("RFC7643-3.1-05", applies=has_resources)
@@ -55,7 +60,7 @@ def id_without_bulk_id(exchange: Exchange) -> None:
     for place, resource in each(exchange):
         found = resource.get("id")
         free = not isinstance(found, str) or "bulkId" not in found
-        expect(exchange).holds(free, "an id without the text bulkId", f"{found}", f"{place}id")
+        expect(exchange).holds(free, "an id without the text bulkId", show(found), f"{place}id")
 
 
 @rule("RFC7643-3.1-17", applies=has_resources)
@@ -70,7 +75,7 @@ def last_modified_is_a_date(exchange: Exchange) -> None:
     _dates(exchange, "lastModified")
 
 
-@rule("RFC7643-3.1-16", applies=has_resources)
+@rule("RFC7643-3.1-16", applies=has_full_resources)
 def meta_resource_type(exchange: Exchange) -> None:
     """meta.resourceType names the type, where meta is given."""
     for place, resource in each(exchange):
@@ -110,8 +115,12 @@ def json_types(exchange: Exchange, scim_plan: Plan) -> None:
 
 def _dates(exchange: Exchange, name: str) -> None:
     for place, resource in each(exchange):
-        found = lookup(resource, f"meta.{name}")
-        if found is not MISSING:
+        if not unassigned(lookup(resource, f"meta.{name}")):
             expect(exchange).at(f"{place}meta.{name}").matches(
                 DATE_TIME, "a date and time such as 2026-01-31T12:00:00Z"
             )
+
+
+def _is_list(exchange: Exchange) -> bool:
+    named = exchange.resource.get("schemas")
+    return isinstance(named, list) and urns.LIST_RESPONSE in named

@@ -53,14 +53,8 @@ SHORT = {
 }
 
 
-class Unreachable(pytest.UsageError):
-    """The endpoint cannot be tested; the plugin prints the message, and nothing else is said."""
-
-    exit_code = int(Exit.UNREACHABLE)
-
-
 class Driver:
-    """The plugin object of a run; pytest calls its hooks."""
+    """The plugin object of a run; pytest calls its hooks. `unusable` is true once the endpoint cannot be tested."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -70,8 +64,8 @@ class Driver:
             raise pytest.UsageError(str(problem)) from problem
         if getattr(config.option, "dist", "no") != "no":
             raise pytest.UsageError("Leave out -n: scenarios run side by side with --scim-workers N, in one process.")
+        self.unusable = False
         self._opened = False
-        self._everything: list[Key] = []
         self._plain_failures = 0
         self._previous_handler: Any = None
         _load_suite(config)
@@ -94,7 +88,8 @@ class Driver:
         try:
             self.session.open()
         except Unusable as problem:
-            raise Unreachable(str(problem)) from problem
+            self.unusable = True
+            raise pytest.UsageError(str(problem)) from problem
         except (SandboxMissing, Unwritable) as problem:
             raise pytest.UsageError(str(problem)) from problem
         self._config.add_cleanup(self.session.release)
@@ -217,12 +212,13 @@ class Driver:
         if verdict.word in (Word.DEVIATES, Word.KNOWN, Word.STALE):
             report.wasxfail = told
             report.longrepr = told if report.skipped else None
+        elif verdict.word is Word.BLOCKED:
+            report.when = "setup"
+            report.longrepr = f"{verdict.subject.id}: {' '.join(told.split())}"
         elif report.outcome == "skipped":
             report.longrepr = (str(report.location[0]), report.location[1] or 0, f"Skipped: {told}")
         elif report.outcome == "failed":
             report.longrepr = explanation(verdict, self.session)
-            if verdict.word is Word.BLOCKED:
-                report.when = "setup"
         else:
             report.longrepr = None
         if verdict.word is Word.WARNED:
@@ -332,6 +328,7 @@ def _keep_log(config: pytest.Config, session: pytest.Session, path: Path) -> Non
     config.option.self_contained_html = True
     before = {id(plugin) for _, plugin in config.pluginmanager.list_name_plugin()}
     html.pytest_configure(config)
+    log: Any
     for _, log in config.pluginmanager.list_name_plugin():
         if id(log) not in before:
             log.pytest_sessionstart(session)

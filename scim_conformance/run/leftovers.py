@@ -33,6 +33,8 @@ def clean_up(
         journal = Journal.reopen(path)
     except (BadJournal, BadTarget) as problem:
         raise UsageError(str(problem)) from problem
+    except (KeyError, TypeError) as problem:
+        raise UsageError(f"{path}, line 1: this does not say where the run was and how it signed in.") from problem
     redact = Redactor([*credentials.secrets(), *target.secrets()], credentials.header)
     client = Client(target, credentials, Pace([Allowance("all", ("*",), UNKNOWN_LIMIT * 2)]), redact, lambda _: None)
     before = sum(not entry.gone for entry in journal.entries)

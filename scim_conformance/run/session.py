@@ -123,7 +123,7 @@ class Session:
         return self.exit
 
     def release(self) -> None:
-        """Let go of the sandbox, the connections and the files; for when `close` was never reached, else without effect."""
+        """Let go of the sandbox, the connections and the files; for a run that never came to `close`."""
         self._exits.close()
 
     def _client(self) -> Client:
@@ -252,7 +252,7 @@ def judged_by() -> dict[str, list[str]]:
 
 def output_of(run: Path) -> Path:
     """The folder of a run, given as the folder or as a file in it."""
-    return run if run.is_dir() else run.parent
+    return run.parent if run.is_file() else run
 
 
 def _survey_line(found: Survey) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -102,6 +103,10 @@ def _settle(options: Options, environ: Mapping[str, str]) -> Settings:
     profile = load_profile(options.profile)
     if options.workers < 1:
         raise UsageError(f"--workers must be 1 or more, not {options.workers}.")
+    if not options.timeout > 0:
+        raise UsageError(f"--timeout must be more than 0 seconds, not {options.timeout:g}.")
+    if options.fail_on not in list(FailOn):
+        raise UsageError(f"--fail-on is must, should or never, not {options.fail_on!r}.")
     address = "" if options.sandbox or options.dry_run else _address(options, environ, profile)
     if options.sandbox and options.url:
         raise UsageError("Give either a URL or --sandbox: the sandbox has an address of its own.")
@@ -117,7 +122,7 @@ def _settle(options: Options, environ: Mapping[str, str]) -> Settings:
         seed=options.seed or run,
         marker=f"scimcheck-{run}",
         user_domain=_domain(options.user_domain),
-        output=Path(options.output) if options.output else default_output(profile.name),
+        output=_writable(Path(options.output) if options.output else default_output(profile.name)),
         workers=options.workers,
         baseline=read_baseline(Path(options.baseline)) if options.baseline else Baseline(),
         fail_on=FailOn(options.fail_on),
@@ -128,6 +133,15 @@ def _settle(options: Options, environ: Mapping[str, str]) -> Settings:
 def default_output(profile: str) -> Path:
     """`reports/<profile>-<UTC time>`: where a run goes unless told otherwise."""
     return Path("reports") / f"{profile}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _writable(folder: Path) -> Path:
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise UsageError(f"The output folder {folder} cannot be written: {nearest} is no folder.")
+    if not os.access(nearest, os.W_OK):
+        raise UsageError(f"The output folder {folder} cannot be written: {nearest} may not be written to.")
+    return folder
 
 
 def _address(options: Options, environ: Mapping[str, str], profile: Profile) -> str:

@@ -56,6 +56,7 @@ def _environ(request: PreparedRequest) -> dict[str, Any]:
     body = request.body or b""
     content = body.encode() if isinstance(body, str) else body
     headers = {f"HTTP_{name.upper().replace('-', '_')}": _text(value) for name, value in request.headers.items()}
+    content_type = headers.pop("HTTP_CONTENT_TYPE", "")
     return {
         "HTTP_HOST": url.netloc,
         **headers,
@@ -64,7 +65,7 @@ def _environ(request: PreparedRequest) -> dict[str, Any]:
         "SERVER_PORT": str(url.port or 80),
         "PATH_INFO": unquote_to_bytes(url.path).decode("latin-1"),
         "QUERY_STRING": url.query,
-        "CONTENT_TYPE": headers.pop("HTTP_CONTENT_TYPE", ""),
+        "CONTENT_TYPE": content_type,
         "CONTENT_LENGTH": str(len(content)),
         "wsgi.url_scheme": url.scheme,
         "wsgi.input": BytesIO(content),

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from scim_conformance.checking import expect, requirement, same_resource, scenario
-from scim_conformance.checking.steps import existing, found_in_list
+from scim_conformance.checking.steps import existing, found_in_list, name_of
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
@@ -39,7 +39,7 @@ def listed_after_delete(scim: ScimClient, resource: ResourceUnderTest, deleted: 
 @scenario(needs=("create", "delete"))
 def recreated(scim: ScimClient, resource: ResourceUnderTest, deleted: Deletion) -> Exchange:
     """A new resource with the name of the deleted one."""
-    name = deleted.before.resource[resource.identifier]
+    name = name_of(resource, deleted.before)
     return scim.create(resource, resource.sample({resource.identifier: name}))
 
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from scim_conformance.checking import Inconclusive, NotApplicable, expect, requirement, same_resource, scenario
-from scim_conformance.checking.steps import existing
+from scim_conformance.checking.steps import existing, name_of
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.wire.exchange import Exchange
@@ -29,7 +29,7 @@ class Refusal(NamedTuple):
 def duplicated(scim: ScimClient, resource: ResourceUnderTest) -> Duplicate:
     """A second resource created with the name of the first."""
     first = existing(scim, resource)
-    body = resource.sample({resource.identifier: first.resource[resource.identifier]})
+    body = resource.sample({resource.identifier: name_of(resource, first)})
     answer = scim.create(resource, body)
     return Duplicate(first, answer, scim.read(resource, first.id))
 
@@ -38,7 +38,7 @@ def duplicated(scim: ScimClient, resource: ResourceUnderTest) -> Duplicate:
 def duplicated_user(scim: ScimClient, user_type: ResourceUnderTest) -> Duplicate:
     """A second user created with the userName of the first, in capitals."""
     first = existing(scim, user_type)
-    body = user_type.sample({"userName": str(first.resource["userName"]).upper()})
+    body = user_type.sample({"userName": name_of(user_type, first).upper()})
     answer = scim.create(user_type, body)
     return Duplicate(first, answer, scim.read(user_type, first.id))
 
@@ -58,7 +58,7 @@ def incomplete_create(scim: ScimClient, resource: ResourceUnderTest) -> Refusal:
     """A create without the attribute that the RFC requires: userName of a user, displayName of a group."""
     body = resource.sample()
     valid = scim.create(resource, body)
-    incomplete = {name: value for name, value in body.items() if name != resource.identifier}
+    incomplete = {name: value for name, value in body.items() if name.lower() != resource.identifier.lower()}
     return Refusal(valid, scim.create(resource, incomplete, invalid=f"{resource.identifier} is missing"))
 
 

@@ -87,7 +87,8 @@ def sentence(authority: str, verdicts: Sequence[Verdict], code: Exit, *, strict_
     if unsure:
         return f"Incomplete: nothing failed, but {_checks(unsure)} of mandatory behaviour could not be judged; {held}."
     if counts[Word.WARNED]:
-        return f"Works as {authority} says, with {_number(counts[Word.WARNED], 'warning')}: {held}."
+        told = ", which this run was told to fail on" if code is Exit.FAILED else ""
+        return f"Works as {authority} says, with {_number(counts[Word.WARNED], 'warning')}{told}: {held}."
     return f"Works as {authority} says: {held}{_excused(counts)}."
 
 

@@ -166,7 +166,7 @@ class Client:
             resource_type=request.resource_type,
             operation=request.operation,
             attempt=attempt,
-            started=started.isoformat(timespec="milliseconds"),
+            started=started.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             elapsed_ms=round(elapsed * 1000, 1),
             waited_ms=round(waited * 1000, 1),
         )

@@ -185,9 +185,7 @@ def test_the_exchanges_of_a_result_are_noted_by_name(stage: Stage, notes: list[A
         (ValueError("no"), "blocked"),
     ],
 )
-def test_how_a_scenario_ended_is_noted(
-    stage: Stage, notes: list[Any], problem: Exception, outcome: str
-) -> None:
+def test_how_a_scenario_ended_is_noted(stage: Stage, notes: list[Any], problem: Exception, outcome: str) -> None:
     @scenario
     def broken() -> None:
         """Breaks."""
@@ -198,9 +196,7 @@ def test_how_a_scenario_ended_is_noted(
     assert notes == [("broken", outcome, "no", {})]
 
 
-def test_nobody_waits_for_ever_where_a_note_cannot_be_written(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nobody_waits_for_ever_where_a_note_cannot_be_written(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     @scenario
     def acted() -> str:
         """Acts."""

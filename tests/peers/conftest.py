@@ -64,9 +64,12 @@ class Outcome:
 
     @cached_property
     def lines(self) -> list[dict[str, Any]]:
-        """The lines of the run file; none where no run began."""
+        """The lines of the run file; the test fails where the run did not get as far as its footer."""
         path = self.folder / "run.jsonl"
-        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        found = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        assert found, f"no run file: {self.said}"
+        assert found[-1]["kind"] == "footer", f"the run file was cut off: {self.said}"
+        return found
 
     @cached_property
     def verdicts(self) -> dict[str, str]:
@@ -153,7 +156,7 @@ class Running:
         journal = self.folder / "journal.jsonl"
 
         def created() -> bool:
-            assert self.process.poll() is None, "the run was over before it could be interrupted"
+            assert self.process.poll() is None, f"the run was over before it could be interrupted: {self.end().said}"
             return journal.exists() and journal.read_text().count('"created"') >= number
 
         wait_until(created, f"{number} resources were created")
@@ -212,3 +215,9 @@ def plain_pytest(start: Callable[..., Running]) -> Callable[..., Running]:
         return start("pytest", *given, *options, folder=folder, output=output)
 
     return running
+
+
+@pytest.fixture(scope="session")
+def run_of_guarded(guarded: Peer, command: Callable[..., Running]) -> Outcome:
+    """The main job, once: the whole suite against the server with a token."""
+    return command(guarded).end()

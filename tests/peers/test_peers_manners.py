@@ -52,8 +52,14 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("workers", ["1", "4"])
-@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_to_the_end_leaves_the_population_as_it_was(
+    guarded: Any, strangers: dict[str, bytes], command: Callable[..., Any]
+) -> None:
+    assert command(guarded, "--workers", "8").end().exit_code == 0
+    assert guarded.population() == strangers
+
+
+@pytest.mark.parametrize(("by", "workers"), [(signal.SIGINT, "1"), (signal.SIGTERM, "4")])
 def test_an_interrupted_run_cleans_up_and_reports(
     guarded: Any, strangers: dict[str, bytes], slow: str, command: Callable[..., Any], by: signal.Signals, workers: str
 ) -> None:
@@ -87,12 +93,10 @@ def test_after_a_kill_in_the_middle_of_a_create_cleanup_goes_by_the_exact_name(
     assert guarded.population() == strangers
 
 
-def test_cleanup_of_a_run_that_cleaned_up_itself_finds_nothing_to_do(
-    guarded: Any, strangers: dict[str, bytes], command: Callable[..., Any], start: Callable[..., Any]
+def test_cleanup_after_a_run_that_did_it_itself_finds_nothing_to_do(
+    guarded: Any, strangers: dict[str, bytes], run_of_guarded: Any, start: Callable[..., Any]
 ) -> None:
-    run = command(guarded, "-k", "test_delete").end()
-    assert guarded.population() == strangers
-    cleaned = start("scim_conformance", "cleanup", str(run.folder)).end()
+    cleaned = start("scim_conformance", "cleanup", str(run_of_guarded.folder)).end()
     assert "0 resources of the run are gone, 0 are left" in cleaned.said
     assert guarded.population() == strangers
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -47,12 +46,13 @@ def made(location: str = HERE, status: int = 201, **changed: Any) -> Exchange:
 
 
 def page(*entries: Any, query: str = "", total: Any = None, **more: Any) -> Exchange:
-    body = {"schemas": [LIST_RESPONSE], "totalResults": len(entries) if total is None else total, **more}
-    return answer({**body, "Resources": list(entries)}, operation="list", query=query)
+    found = len(entries) if total is None else total
+    body = {"schemas": [LIST_RESPONSE], "totalResults": found, "Resources": list(entries), **more}
+    return answer(body, operation="list", query=query)
 
 
-def refusal(status: int = 404, **changed: Any) -> Exchange:
-    return answer({"schemas": [ERROR], "status": str(status), **changed}, status)
+def refusal(http: int = 404, /, **changed: Any) -> Exchange:
+    return answer({"schemas": [ERROR], "status": str(http), **changed}, http)
 
 
 NOTHING = answer(None, 204, "delete")
@@ -154,10 +154,12 @@ ELSEWHERE: dict[str, list[Exchange]] = {
 }
 
 
-def each(table: dict[str, list[Exchange]]) -> Iterator[Any]:
-    for name, examples in table.items():
-        for number, exchange in enumerate(examples):
-            yield pytest.param(name, exchange, id=f"{name}-{number}")
+def each(table: dict[str, list[Exchange]]) -> list[Any]:
+    return [
+        pytest.param(name, exchange, id=f"{name}-{number}")
+        for name, examples in table.items()
+        for number, exchange in enumerate(examples)
+    ]
 
 
 def judged(rule: Rule, exchange: Exchange) -> list[Finding]:

@@ -30,16 +30,17 @@ SCALARS = (
     | st.text(max_size=6)
     | st.sampled_from(["\ud800", "http://[x", "//\u2100", USER, ERROR, LIST_RESPONSE, "1"])
 )
+RESOURCE = ("schemas", "id", "meta", "userName", "emails", "active", "password", "members")
+LIST = ("Resources", "totalResults", "startIndex", "nextCursor", "status")
 NAMES = st.sampled_from(
-    "schemas id meta status totalResults Resources startIndex userName emails active password primary members".split()
-    + ["location", "resourceType", "created", "lastModified", "nextCursor", "value", ""]
+    [*RESOURCE, *LIST, "location", "resourceType", "created", "lastModified", "primary", "value", ""]
 )
 BODIES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES | st.text(max_size=3), inner, max_size=6),
     max_leaves=15,
 )
-SHAPED = st.fixed_dictionaries({}, optional=dict.fromkeys(["schemas", "id", "meta", "Resources", "totalResults"], BODIES))
+SHAPED = st.fixed_dictionaries({}, optional=dict.fromkeys((*RESOURCE[:3], *LIST[:2]), BODIES))
 HEADERS = st.lists(
     st.tuples(
         st.sampled_from(["Location", "Content-Type", "ETag", "WWW-Authenticate", "X"]),

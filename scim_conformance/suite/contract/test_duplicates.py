@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from scim_conformance.checking import expect, promise, same_resource, scenario
-from scim_conformance.checking.steps import existing
+from scim_conformance.checking.steps import existing, name_of
 from scim_conformance.plan.plan import Promise
 from scim_conformance.profile.model import Outcome, Support
 from scim_conformance.suite.contract.outcomes import Observe, met, refusal, success
@@ -24,7 +24,7 @@ def created_twice(scim: ScimClient, duplicate_promise: Promise) -> Second:
     """A resource created twice under one name."""
     resource = duplicate_promise.resource
     first = existing(scim, resource)
-    body = resource.sample({resource.identifier: first.resource[resource.identifier]})
+    body = resource.sample({resource.identifier: name_of(resource, first)})
     answer = scim.create(resource, body)
     return Second(first, answer, scim.read(resource, first.id))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from scim_conformance.checking import Finding, expect, promise, same_resource, scenario
+from scim_conformance.checking import Finding, NotApplicable, expect, promise, same_resource, scenario
 from scim_conformance.checking.expect import alike, lookup, show
 from scim_conformance.checking.steps import existing
 from scim_conformance.plan.plan import Promise
@@ -46,7 +46,7 @@ def _create(scim: ScimClient, resource: ResourceUnderTest, _: Promise) -> Exerci
     body = resource.sample(full=True)
     answer = scim.create(resource, body)
     after = scim.read(resource, answer.id or "none")
-    return Exercise(resource.identifier, body[resource.identifier], answer, answer, after)
+    return Exercise(resource.identifier, lookup(body, resource.identifier), answer, answer, after)
 
 
 def _read(scim: ScimClient, resource: ResourceUnderTest, _: Promise) -> Exercise:
@@ -96,7 +96,10 @@ TRIALS: Mapping[str, Callable[[ScimClient, ResourceUnderTest, Promise], Exercise
 def _target(resource: ResourceUnderTest, promised: Promise) -> str:
     """An attribute to try a change on, whatever the vendor says of it, but for those documented to act."""
     acting = {path for outcome in promised.outcomes for path in (*outcome.except_, *outcome.only)}
-    return next(path for path in CHANGEABLE if path not in acting and resource.attribute(path) is not None)
+    for path in CHANGEABLE:
+        if path not in acting and resource.attribute(path) is not None:
+            return path
+    raise NotApplicable(resource.nothing_to_change(promised.operation))
 
 
 def _changed(sent: Mapping[str, Any], path: str, value: str) -> Any:

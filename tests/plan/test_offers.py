@@ -1,0 +1,372 @@
+"""What is on offer: what the profile says, crossed with what the server claims."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim_conformance.plan.offer import YES, NotApplicable, Offer, Reason, all_of
+from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.plan.survey import FEATURES, Survey
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.profile.model import (
+    AttributeFact,
+    DiscoveryFact,
+    Fact,
+    FilterFact,
+    Outcome,
+    Profile,
+    Source,
+    Support,
+)
+from scim_conformance.scim.samples import Sampler
+from scim_conformance.scim.urns import PATCH_OP, USER
+from scim_conformance.standards import Level
+from scim_conformance.wire.client import Request
+from scim_conformance.wire.exchange import Exchange, Received, Sent
+
+RFC = load_profile("rfc")
+MANUAL = {"manual": Source("manual", "The manual", "https://example.com/manual", "vendor"), **RFC.sources}
+PARAMETERS = {"resource": "User"}
+
+
+def fact(name: str, *supports: Support, source: str = "manual", **more: Any) -> Fact:
+    return Fact(name, tuple(Outcome(support, sources=(source,), **more) for support in supports))
+
+
+def profile(operations: Mapping[str, Fact] | None = None, **user: Any) -> Profile:
+    """The RFCs' profile with other facts about users."""
+    known = RFC.resource_types["User"]
+    changed = replace(known, operations={**known.operations, **(operations or {})}, **user)
+    return replace(RFC, sources=MANUAL, resource_types={**RFC.resource_types, "User": changed})
+
+
+def discovering(*supports: Support) -> Profile:
+    found = DiscoveryFact("Schemas", fact("discovery.Schemas", *supports), ("Schemas",))
+    return replace(RFC, sources=MANUAL, discovery={"Schemas": found})
+
+
+def plan(of: Profile = RFC, survey: Survey | None = None, **more: Any) -> Plan:
+    return Plan(of, survey or Survey(), "seed", "run-1", "example.com", **more)
+
+
+def claims(**said: bool | None) -> Survey:
+    return Survey(claims={**dict.fromkeys(FEATURES), **said})
+
+
+def answered(status: int) -> Exchange:
+    return Exchange(1, Sent("GET", "https://scim.example/Schemas"), Received(status))
+
+
+PROBED = Offer(probe=True, cap=Level.SHOULD)
+LESS = [Support.NO_EFFECT, Support.DISABLED, Support.UNSUPPORTED]
+
+
+@pytest.mark.parametrize("claim", [True, False, None])
+@pytest.mark.parametrize("support", [Support.SUPPORTED, Support.PARTIAL])
+def test_what_is_documented_is_expected_whatever_is_claimed(support: Support, claim: bool | None) -> None:
+    found = plan(profile({"patch": fact("User.patch", support)}), claims(patch=claim)).offer("patch", PARAMETERS)
+
+    assert found == YES
+
+
+@pytest.mark.parametrize("claim", [True, False, None])
+@pytest.mark.parametrize("support", LESS)
+def test_what_is_documented_as_less_is_not_applicable_whatever_is_claimed(support: Support, claim: bool | None) -> None:
+    found = plan(profile({"patch": fact("User.patch", support)}), claims(patch=claim)).offer("patch", PARAMETERS)
+
+    assert found.reason is not None
+    assert (found.reason.code, found.reason.fact, found.reason.sources) == ("documented", "User.patch", ("manual",))
+
+
+@pytest.mark.parametrize("claim", [True, False, None])
+def test_what_nobody_documents_is_probed_whatever_is_claimed(claim: bool | None) -> None:
+    undocumented = profile({"patch": fact("User.patch", Support.UNDOCUMENTED)})
+
+    assert plan(undocumented, claims(patch=claim)).offer("patch", PARAMETERS) == PROBED
+
+
+@pytest.mark.parametrize(("claim", "offer"), [(True, YES), (None, PROBED)])
+def test_what_is_left_to_the_claims_is_expected_or_probed(claim: bool | None, offer: Offer) -> None:
+    assert plan(RFC, claims(patch=claim)).offer("patch", PARAMETERS) == offer
+
+
+def test_what_is_left_to_the_claims_and_denied_is_not_applicable() -> None:
+    found = plan(RFC, claims(patch=False)).offer("patch", PARAMETERS)
+
+    assert found.reason is not None
+    assert (found.reason.code, found.reason.fact) == ("not-claimed", "User.patch")
+    assert found.reason.text == "ServiceProviderConfig says that patch is not supported"
+
+
+@pytest.mark.parametrize("less", LESS)
+def test_documents_that_contradict_each_other_promise_nothing(less: Support) -> None:
+    either = profile({"patch": fact("User.patch", Support.SUPPORTED, less)})
+
+    assert not plan(either).offer("patch", PARAMETERS).available
+
+
+def test_a_need_may_name_its_resource_type() -> None:
+    groups_only = plan(profile({"patch": fact("User.patch", Support.UNSUPPORTED)}), claims(patch=True))
+
+    assert groups_only.offer("Group.patch", {}).available
+    assert not groups_only.offer("User.patch", {}).available
+
+
+def test_a_promise_says_which_resource_type_is_meant() -> None:
+    found = plan(profile({"patch": fact("User.patch", Support.UNSUPPORTED)}), claims(patch=True))
+
+    assert not found.offer("patch", {"operation_promise": "User.create"}).available
+
+
+def test_a_type_that_the_server_does_not_have_is_not_applicable() -> None:
+    users_only = plan(RFC, Survey(resource_types=({"name": "User"},)))
+
+    for need in ("served", "create", "filter"):
+        found = users_only.offer(need, {"resource": "Group"})
+        assert found.reason is not None
+        assert found.reason.code == "no-such-type"
+
+
+def test_a_type_that_the_profile_does_not_know_is_not_applicable() -> None:
+    found = plan().offer("Robot.create", {})
+
+    assert found.reason is not None
+    assert found.reason.text == "the profile knows no resource type Robot"
+    with pytest.raises(NotApplicable):
+        plan(replace(RFC, resource_types={})).fact("user_type", {}, Sampler("s", "run-1", "example.com", "x"))
+
+
+@pytest.mark.parametrize(("claim", "offer"), [(True, YES), (None, PROBED)])
+def test_filters_that_are_left_to_the_claims(claim: bool | None, offer: Offer) -> None:
+    assert plan(RFC, claims(filter=claim)).offer("filter", PARAMETERS) == offer
+    assert not plan(RFC, claims(filter=False)).offer("filter", PARAMETERS).available
+
+
+@pytest.mark.parametrize(
+    ("filters", "offer"),
+    [
+        ((FilterFact("USERNAME", ("eq", "co"), ("manual",)),), YES),
+        ((FilterFact("userName", ("co",), ("manual",)),), PROBED),
+        ((FilterFact("displayName", ("eq",), ("manual",)),), PROBED),
+        ((), PROBED),
+    ],
+)
+def test_filters_that_are_documented_one_by_one(filters: tuple[FilterFact, ...], offer: Offer) -> None:
+    found = profile(filtering=Support.SUPPORTED, filters=filters)
+
+    assert plan(found, claims(filter=False)).offer("filter", PARAMETERS) == offer
+
+
+def test_a_run_without_credentials_has_none_to_leave_out() -> None:
+    assert plan().offer("credentials", PARAMETERS) == YES
+    assert not plan(authenticated=False).offer("credentials", PARAMETERS).available
+
+
+@pytest.mark.parametrize("status", [200, 404])
+def test_documented_discovery_is_expected(status: int) -> None:
+    survey = Survey(discovery={"Schemas": answered(status)})
+
+    assert plan(discovering(Support.SUPPORTED), survey).offer("discovery:Schemas", {}) == YES
+
+
+@pytest.mark.parametrize("support", LESS)
+def test_discovery_documented_as_absent_is_not_applicable(support: Support) -> None:
+    found = plan(discovering(support)).offer("discovery:Schemas", {})
+
+    assert found.reason is not None
+    assert (found.reason.code, found.reason.fact) == ("documented", "discovery.Schemas")
+
+
+def test_undocumented_discovery_is_probed() -> None:
+    undocumented = discovering(Support.UNDOCUMENTED)
+
+    assert plan(undocumented).offer("discovery:Schemas", {}) == PROBED
+    assert plan(undocumented, Survey(discovery={"Schemas": answered(200)})).offer("discovery:Schemas", {}) == PROBED
+    refused = plan(undocumented, Survey(discovery={"Schemas": answered(404)})).offer("discovery:Schemas", {})
+    assert refused.reason is not None
+    assert refused.reason.code == "refused"
+
+
+def test_discovery_that_the_profile_does_not_know_is_not_applicable() -> None:
+    assert not plan().offer("discovery:Me", {}).available
+
+
+def test_several_needs_are_as_good_as_the_worst_of_them() -> None:
+    refusal = Offer(Reason("documented", "no"))
+
+    assert all_of([]) == YES
+    assert all_of([YES, YES]) == YES
+    assert all_of([YES, PROBED]) == PROBED
+    assert all_of([PROBED, refusal]) == refusal
+    assert all_of([PROBED, Offer(cap=Level.INFO)]) == Offer(probe=True, cap=Level.INFO)
+
+
+@pytest.mark.parametrize(
+    ("kind", "operation", "reason"),
+    [("User", "patch", "refused"), ("Group", "patch", ""), ("User", "create", "")],
+)
+def test_a_refusal_counts_only_for_what_was_probed(kind: str, operation: str, reason: str) -> None:
+    probing = plan(profile({"patch": fact("User.patch", Support.UNDOCUMENTED)}), claims(patch=True))
+    found = probing.refused(("create", "patch"), PARAMETERS, kind, operation, 405)
+
+    assert (found.code if found else "") == reason
+
+
+def test_only_what_the_vendor_says_is_a_promise() -> None:
+    mixed = profile(
+        {
+            "create": fact("User.create", Support.SUPPORTED),
+            "read": fact("User.read", Support.SUPPORTED, source="rfc7644"),
+            "patch": fact("User.patch", Support.UNDOCUMENTED),
+            "delete": fact("User.delete", Support.SUPPORTED, Support.UNDOCUMENTED),
+        },
+        duplicates=fact("User.duplicates", Support.UNSUPPORTED),
+        deprovisioning={"delete": fact("User.deprovisioning.delete", Support.SUPPORTED)},
+    )
+    found = plan(mixed)
+
+    assert set(found.promises) == {"User.create", "User.duplicates", "User.deprovisioning.delete"}
+    assert found.parameter_values("operation_promise") == ["User.create"]
+    assert found.parameter_values("duplicate_promise") == ["User.duplicates"]
+    assert found.parameter_values("deprovisioning_promise") == ["User.deprovisioning.delete"]
+
+
+def test_the_rfcs_promise_nothing_beyond_their_checks() -> None:
+    assert plan().promises == {}
+
+
+def test_checks_run_over_the_resource_types_in_one_order() -> None:
+    assert plan().parameter_values("resource") == ["Group", "User"]
+    assert plan().parameter_values("feature") is None
+
+
+def users(of: Profile = RFC, survey: Survey | None = None) -> ResourceUnderTest:
+    found: ResourceUnderTest = plan(of, survey).fact("user_type", {}, Sampler("seed", "run-1", "example.com", "x"))
+    return found
+
+
+def shown(*attributes: Any) -> Survey:
+    return Survey(schemas={USER: {"id": USER, "attributes": [{"name": "userName"}, *attributes]}})
+
+
+NAME = {"name": "name", "type": "complex", "subAttributes": [{"name": "familyName"}]}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "path"),
+    [
+        ([{"name": "title"}, {"name": "displayName"}], "displayName"),
+        ([{"name": "title"}, {"name": "displayName", "mutability": "readOnly"}], "title"),
+        ([{"name": "title"}, {"name": "displayName", "mutability": "immutable"}], "title"),
+        ([NAME], "name.familyName"),
+    ],
+)
+def test_the_plainest_attribute_that_may_change_is_chosen(attributes: list[Any], path: str) -> None:
+    assert users(survey=shown(*attributes)).changeable("replace") == path
+
+
+def test_no_attribute_to_change_is_not_applicable() -> None:
+    with pytest.raises(NotApplicable, match="no attribute of User"):
+        users(survey=shown()).changeable("replace")
+
+
+def test_a_partial_operation_changes_what_is_documented_and_nothing_else() -> None:
+    partial = profile({"patch": fact("User.patch", Support.PARTIAL, only=("title",))})
+    survey = shown({"name": "title"}, {"name": "displayName"})
+
+    assert users(partial, survey).changeable("patch") == "title"
+    assert users(partial, survey).changeable("replace") == "displayName"
+    assert users(partial, survey).may_change("patch", "title")
+    assert not users(partial, survey).may_change("patch", "displayName")
+
+
+def test_a_partial_operation_on_nothing_plain_is_not_applicable() -> None:
+    partial = profile({"patch": fact("User.patch", Support.PARTIAL, only=("groups",))})
+
+    with pytest.raises(NotApplicable, match="User patch is documented for groups only") as caught:
+        users(partial, shown({"name": "title"})).changeable("patch")
+    assert caught.value.reason.code == "documented"
+
+
+def test_the_schema_of_the_server_is_a_promise() -> None:
+    assert users(survey=shown({"name": "title"})).promised("title")
+
+
+def test_the_schema_of_the_rfc_alone_is_no_promise() -> None:
+    silent = users()
+
+    assert silent.promised("userName")
+    assert not silent.promised("title")
+
+
+def test_what_the_vendor_names_is_a_promise() -> None:
+    told = users(profile(attributes={"name.familyName": AttributeFact("name.familyName")}))
+
+    assert told.promised("name")
+    assert told.promised("name.familyName")
+    assert not told.promised("name.givenName")
+
+
+def test_a_profile_narrows_the_attributes_of_the_schema() -> None:
+    said = {"title": AttributeFact("title", required=True, mutability="immutable")}
+    narrowed = users(profile(attributes=said, only_documented_attributes=True))
+
+    assert [(found.path, found.required, found.mutability) for found in narrowed.attributes] == [
+        ("title", True, "immutable")
+    ]
+
+
+def test_what_a_write_shows_and_a_read_does_not() -> None:
+    found = users(survey=shown({"name": "note", "returned": "request"}, {"name": "pin", "returned": "never"}))
+
+    assert found.shown_by_writes_only == ("note",)
+    assert [path for path in ("note", "pin", "userName", "unknown") if found.reads_back(path)] == [
+        "userName",
+        "unknown",
+    ]
+
+
+def request(operation: str, body: Any, resource_type: str = "User") -> Request:
+    return Request("POST", "/Users", body=body, operation=operation, resource_type=resource_type)
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        request("create", {"schemas": [USER], "userName": "ada"}),
+        request("replace", {"schemas": [USER], "userName": "ada", "active": False}),
+        request("patch", {"schemas": [PATCH_OP], "Operations": [{"op": "remove", "path": "title"}]}),
+        request("create", {"anything": 1}, resource_type="Robot"),
+        request("read", None),
+    ],
+)
+def test_nothing_is_objected_to_in_a_sound_request(sound: Request) -> None:
+    assert plan().objection(sound) == ""
+
+
+@pytest.mark.parametrize(
+    ("faulty", "objection"),
+    [
+        (request("create", {"schemas": [USER]}), "'userName' is a required property"),
+        (request("replace", {"schemas": [USER], "userName": "ada", "active": "yes"}), "active: "),
+        (request("patch", {"schemas": [PATCH_OP], "Operations": []}), "Operations: "),
+    ],
+)
+def test_the_harness_objects_to_its_own_mistakes(faulty: Request, objection: str) -> None:
+    assert objection in plan().objection(faulty)
+
+
+def test_every_sample_of_every_shipped_profile_is_sound() -> None:
+    for name in ("rfc", "contentful", "contentstack"):
+        found = plan(load_profile(name))
+        for kind, resource in found.resource_types.items():
+            bound = resource.bound(Sampler("seed", "run-1", "example.com", kind))
+            for full in (False, True):
+                sample = json.loads(json.dumps(bound.sample(full=full)))
+                assert found.objection(request("create", sample, kind)) == ""

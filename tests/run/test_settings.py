@@ -1,0 +1,255 @@
+"""Settings: what each option and variable comes to, and what is refused, in words, before the first request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scim_conformance.run.settings import Options, Settings, UsageError, settle
+from scim_conformance.verdict.gate import FailOn
+from scim_conformance.wire.target import NO_CREDENTIALS, Credentials
+
+URL = "https://acme.example/scim/v2"
+
+
+def settled(environ: Mapping[str, str] = {}, **options: Any) -> Settings:  # noqa: B006 - read only
+    """The settings of a run of this URL, unless told otherwise."""
+    return settle(Options(**{"url": URL, **options}), environ)
+
+
+def address(settings: Settings) -> str:
+    """The base URL that is settled upon."""
+    assert settings.target is not None
+    return settings.target.base_url
+
+
+class TestAddress:
+    def test_the_url_is_the_one_given(self) -> None:
+        assert address(settled(url=f"{URL}/")) == URL
+
+    def test_the_variable_stands_in_for_it(self) -> None:
+        assert address(settled({"SCIM_URL": URL}, url="")) == URL
+
+    def test_the_argument_goes_before_the_variable(self) -> None:
+        assert address(settled({"SCIM_URL": "https://other.example"})) == URL
+
+    def test_a_profile_may_know_it(self) -> None:
+        settings = settled(url="", profile="contentful", parameters=("org_id=a b",))
+
+        assert address(settings) == "https://api.contentful.com/scim/v2/organizations/a%20b"
+
+    def test_a_region_picks_the_host(self) -> None:
+        settings = settled(url="", profile="contentful", parameters=("org_id=1",), region="eu")
+
+        assert address(settings).startswith("https://api.eu.contentful.com/")
+
+    def test_a_sandbox_has_its_own_once_it_listens(self) -> None:
+        settings = settled(url="", sandbox=True, timeout=3.0)
+
+        assert settings.target is None
+        assert (settings.target_at("http://127.0.0.1:1").base_url, settings.target_at("http://127.0.0.1:1").timeout) == (
+            "http://127.0.0.1:1",
+            3.0,
+        )
+
+    def test_a_sandbox_pays_no_heed_to_the_variable(self) -> None:
+        assert settled({"SCIM_URL": URL}, url="", sandbox=True).target is None
+
+    def test_a_dry_run_needs_none(self) -> None:
+        assert settled(url="", dry_run=True).target is None
+
+    def test_the_profile_says_how_to_speak(self) -> None:
+        target = settled(profile="contentful").target
+
+        assert target is not None
+        assert (target.request_type, target.content_type_always) == ("application/scim+json", True)
+
+    def test_certificates_proxy_and_patience_are_those_given(self, tmp_path: Path) -> None:
+        bundle = tmp_path / "ca.pem"
+        bundle.touch()
+        target = settled(ca_bundle=str(bundle), proxy="http://u:p@proxy:1", timeout=7.5).target
+
+        assert target is not None
+        assert (target.verify, target.proxy, target.timeout) == (str(bundle), "http://u:p@proxy:1", 7.5)
+
+    def test_certificates_are_verified_unless_told_which(self) -> None:
+        target = settled().target
+
+        assert target is not None
+        assert target.verify is True
+
+
+class TestCredentials:
+    def test_none_are_sent_where_none_are_given(self) -> None:
+        assert settled().credentials == NO_CREDENTIALS
+
+    def test_a_token_of_the_environment(self) -> None:
+        assert settled({"SCIM_TOKEN": "t0k3n\n"}).credentials == Credentials("bearer", "Authorization", "t0k3n")
+
+    def test_a_token_of_a_file_goes_before_it(self, tmp_path: Path) -> None:
+        file = tmp_path / "token"
+        file.write_text("  from-file\n")
+
+        assert settled({"SCIM_TOKEN": "t0k3n"}, token_file=str(file)).credentials.secret == "from-file"
+
+    def test_a_user_name_and_password(self) -> None:
+        environ = {"SCIM_USERNAME": "ada", "SCIM_PASSWORD": "l0ve lace"}
+
+        assert settled(environ).credentials == Credentials("basic", "Authorization", "l0ve lace", "ada")
+
+    def test_a_token_goes_before_a_user_name(self) -> None:
+        environ = {"SCIM_USERNAME": "ada", "SCIM_PASSWORD": "x", "SCIM_TOKEN": "t0k3n"}
+
+        assert settled(environ).credentials.scheme == "bearer"
+
+    def test_the_form_is_the_one_that_the_profile_names(self, tmp_path: Path) -> None:
+        shipped = Path(__file__).parents[2] / "profiles" / "rfc.yaml"
+        form = "authentication: {scheme: api_key, header: X-Api-Key, "
+        own = tmp_path / "own.yaml"
+        own.write_text(shipped.read_text().replace("authentication: {scheme: bearer, ", form))
+
+        credentials = settled({"SCIM_TOKEN": "t0k3n"}, profile=str(own)).credentials
+
+        assert credentials.headers() == {"X-Api-Key": "t0k3n"}
+
+    def test_a_sandbox_gets_a_token_nobody_knows(self) -> None:
+        one, other = (settled({"SCIM_TOKEN": "real"}, url="", sandbox=True).credentials.secret for _ in range(2))
+
+        assert len({one, other, "real", ""}) == 4
+
+    def test_no_secret_is_in_what_a_traceback_shows(self) -> None:
+        assert "t0k3n" not in repr(settled({"SCIM_TOKEN": "t0k3n"}))
+
+
+class TestTheRest:
+    def test_users_are_made_in_a_reserved_domain(self) -> None:
+        assert settled().user_domain == "example.com"
+
+    def test_unless_another_one_is_named(self) -> None:
+        assert settled(user_domain="test.acme.example").user_domain == "test.acme.example"
+
+    def test_each_run_has_a_marker_of_its_own(self) -> None:
+        assert settled().marker != settled().marker
+
+    def test_the_seed_is_the_one_given(self) -> None:
+        assert settled(seed="golden").seed == "golden"
+
+    def test_a_seed_is_drawn_where_none_is_given(self) -> None:
+        assert settled().seed != settled().seed
+
+    def test_reports_go_to_a_folder_named_after_profile_and_time(self) -> None:
+        assert re.fullmatch(r"reports/contentful-\d{8}T\d{6}Z", settled(profile="contentful").output.as_posix())
+
+    def test_or_to_the_folder_given(self) -> None:
+        assert settled(output="out/here").output == Path("out/here")
+
+    def test_a_profile_may_be_a_file(self) -> None:
+        file = Path(__file__).parents[2] / "profiles" / "contentstack.yaml"
+
+        assert settled(profile=str(file)).profile.name == "contentstack"
+
+    def test_a_baseline_is_read(self, tmp_path: Path) -> None:
+        file = tmp_path / "acme.yaml"
+        file.write_text("format: 1\nknown:\n  - {check: rule/error-body, reason: ticket 4711}\n")
+
+        assert [known.reason for known in settled(baseline=str(file)).baseline.known] == ["ticket 4711"]
+
+    @pytest.mark.parametrize("level", ["must", "should", "never"])
+    def test_the_run_fails_from_the_level_given(self, level: str) -> None:
+        assert settled(fail_on=level).fail_on is FailOn(level)
+
+    def test_workers_and_strictness_are_those_given(self) -> None:
+        settings = settled(workers=8, strict_profile=True)
+
+        assert (settings.workers, settings.strict_profile) == (8, True)
+
+
+def test_the_options_are_kept_as_they_were_written() -> None:
+    assert settled(profile="contentful").options.profile == "contentful"
+
+
+REFUSED: list[tuple[str, dict[str, Any], dict[str, str], tuple[str, ...]]] = [
+    ("no URL", {"url": ""}, {}, ("No URL", "SCIM_URL", "--sandbox")),
+    ("a URL and a sandbox", {"sandbox": True}, {}, ("either a URL or --sandbox",)),
+    ("a URL without scheme", {"url": "acme.example/scim"}, {}, ("https://acme.example/scim",)),
+    ("a URL with a password", {"url": "https://ada:l0ve@acme.example"}, {}, ("SCIM_USERNAME",)),
+    ("a URL with a query", {"url": f"{URL}?a=b"}, {}, ("query",)),
+    ("a bad URL in the variable", {"url": ""}, {"SCIM_URL": "ftp://acme.example"}, ("'ftp'",)),
+    ("an unknown profile", {"profile": "contentfull"}, {}, ("no shipped profile", "did you mean 'contentful'?")),
+    ("a profile that is not there", {"profile": "./mine.yaml"}, {}, ("./mine.yaml", "cannot be read")),
+    ("a missing parameter", {"url": "", "profile": "contentful"}, {}, ("--param org_id=VALUE", "organization")),
+    (
+        "a parameter without value",
+        {"url": "", "profile": "contentful", "parameters": ("org_id",)},
+        {},
+        ("--param org_id=VALUE",),
+    ),
+    (
+        "a parameter without name",
+        {"url": "", "profile": "contentful", "parameters": ("=1",)},
+        {},
+        ("--param NAME=VALUE",),
+    ),
+    (
+        "an unknown parameter",
+        {"url": "", "profile": "contentful", "parameters": ("orgid=1",)},
+        {},
+        ("'orgid'", "did you mean 'org_id'?"),
+    ),
+    (
+        "an unknown region",
+        {"url": "", "profile": "contentful", "parameters": ("org_id=1",), "region": "mars"},
+        {},
+        ("'mars'", "default, eu"),
+    ),
+    ("no workers", {"workers": 0}, {}, ("--workers", "not 0")),
+    ("no patience", {"timeout": 0.0}, {}, ("--timeout", "not 0")),
+    ("a token file that is not there", {"token_file": "nowhere"}, {}, ("nowhere cannot be read", "No such file")),
+    ("a token file that is a folder", {"token_file": "."}, {}, (". cannot be read", "Is a directory")),
+    ("a token with a space in it", {}, {"SCIM_TOKEN": "half a token"}, ("white space", "copied whole")),
+    ("a token with odd letters", {}, {"SCIM_TOKEN": "tökén"}, ("no HTTP header",)),
+    ("a domain that is an address", {"user_domain": "ada@example.org"}, {}, ("'ada@example.org'", "test.example.org")),
+    ("a domain without a dot", {"user_domain": "localhost"}, {}, ("'localhost'", "test.example.org")),
+    ("a domain with a space", {"user_domain": "a b.example"}, {}, ("'a b.example'",)),
+    ("certificates that are not there", {"ca_bundle": "nowhere.pem"}, {}, ("nowhere.pem does not exist",)),
+    ("a baseline that is not there", {"baseline": "nowhere.yaml"}, {}, ("nowhere.yaml", "cannot be read")),
+    ("an unknown level", {"fail_on": "may"}, {}, ("--fail-on", "'may'", "must, should or never")),
+]
+
+
+@pytest.mark.parametrize(
+    ("options", "environ", "told"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
+)
+def test_what_cannot_be_used_is_refused_in_words(
+    options: dict[str, Any], environ: dict[str, str], told: tuple[str, ...]
+) -> None:
+    with pytest.raises(UsageError) as problem:
+        settled(environ, **options)
+
+    assert [part for part in told if part not in str(problem.value)] == []
+
+
+def test_a_refusal_never_repeats_a_secret() -> None:
+    with pytest.raises(UsageError) as problem:
+        settled({"SCIM_TOKEN": "s3cret s3cret"}, url="https://ada:l0ve@acme.example")
+
+    assert not re.search("s3cret|l0ve", str(problem.value))
+
+
+def test_a_token_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(b"\xff\xfe\x00")
+
+    with pytest.raises(UsageError, match="it is no text file"):
+        settled(token_file=str(file))
+
+
+def test_a_folder_below_a_file_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(UsageError, match="cannot be written"):
+        settled(output=str(tmp_path / "file" / "out"))

@@ -1,0 +1,175 @@
+"""The contract checks by example: each documented outcome, seen and not seen."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from scim_conformance.checking import Finding
+from scim_conformance.plan.plan import Plan, Promise
+from scim_conformance.plan.survey import Survey
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.profile.model import Fact, Outcome, Support
+from scim_conformance.suite.contract import test_deprovisioning as deprovisioning
+from scim_conformance.suite.contract import test_duplicates as duplicates
+from scim_conformance.suite.contract import test_operations as operations
+from scim_conformance.wire.exchange import Exchange, Received, Sent
+
+USERS = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com").resource_types["User"]
+ADA = {"id": "1", "userName": "ada", "title": "Countess", "active": True}
+DR = {**ADA, "title": "Dr"}
+
+
+def answer(body: Any = None, status: int = 200, method: str = "PATCH") -> Exchange:
+    received = Received(status, "", (), "" if body is None else json.dumps(body))
+    return Exchange(1, Sent(method, "https://scim.example/Users/1"), received, operation=method.lower())
+
+
+def promised(*outcomes: Outcome) -> Promise:
+    return Promise("User.patch", Fact("User.patch", outcomes), USERS, "patch")
+
+
+def trial(status: int, after: Any, operation: str = "patch") -> operations.Exercise:
+    """A title that was to become Dr, and what a read shows afterwards."""
+    reply = replace(answer(None, status), operation=operation)
+    shown = after if isinstance(after, Exchange) else answer(after)
+    return operations.Exercise("title", "Dr", answer(ADA), reply, shown)
+
+
+GONE = answer(None, 404)
+WORKS = Outcome(Support.SUPPORTED)
+IGNORED = Outcome(Support.NO_EFFECT, status=(200,))
+REFUSED = Outcome(Support.UNSUPPORTED, status=(501,))
+OFF = Outcome(Support.DISABLED)
+NARROW = Outcome(Support.PARTIAL, only=("members",))
+
+SEEN = [
+    ([WORKS], trial(200, DR), "supported"),
+    ([WORKS], trial(204, GONE, "delete"), "supported"),
+    ([IGNORED], trial(200, ADA), "no effect, status 200"),
+    ([REFUSED], trial(501, ADA), "unsupported, status 501"),
+    ([OFF], trial(403, ADA), "disabled"),
+    ([NARROW], trial(200, ADA), "partial only members"),
+    ([NARROW], trial(400, ADA), "partial only members"),
+    ([REFUSED, IGNORED], trial(200, ADA), "no effect, status 200"),
+]
+
+NOT_SEEN = [
+    ([WORKS], trial(200, ADA)),
+    ([WORKS], trial(501, ADA)),
+    ([WORKS], trial(204, ADA, "delete")),
+    ([IGNORED], trial(200, DR)),
+    ([IGNORED], trial(204, ADA)),
+    ([IGNORED], trial(200, {**ADA, "active": False})),
+    ([REFUSED], trial(405, ADA)),
+    ([REFUSED], trial(501, DR)),
+    ([OFF], trial(200, ADA)),
+    ([OFF], trial(500, ADA)),
+    ([NARROW], trial(200, DR)),
+    ([REFUSED, IGNORED], trial(200, DR)),
+    ([IGNORED], trial(200, GONE)),
+]
+
+
+@pytest.mark.parametrize(("outcomes", "tried", "words"), SEEN)
+def test_a_documented_outcome_that_is_seen_is_noted(
+    outcomes: list[Outcome], tried: operations.Exercise, words: str
+) -> None:
+    observed: list[str] = []
+    operations.test_documented_outcome(tried, promised(*outcomes), observed.append)
+
+    assert [text.partition(" (")[0] for text in observed] == [words]
+
+
+@pytest.mark.parametrize(("outcomes", "tried"), NOT_SEEN)
+def test_a_documented_outcome_that_is_not_seen_is_found(outcomes: list[Outcome], tried: operations.Exercise) -> None:
+    with pytest.raises(Finding):
+        operations.test_documented_outcome(tried, promised(*outcomes), lambda _: None)
+
+
+def test_what_nobody_documented_is_told_with_every_alternative() -> None:
+    with pytest.raises(Finding) as caught:
+        operations.test_documented_outcome(trial(200, DR), promised(REFUSED, IGNORED), lambda _: None)
+
+    assert "unsupported, status 501" in caught.value.expected
+    assert "no effect, status 200" in caught.value.expected
+
+
+def second(status: int, scim_type: str = "", first_after: Any = ADA) -> duplicates.Second:
+    return duplicates.Second(answer(ADA), answer({"scimType": scim_type}, status, "POST"), answer(first_after))
+
+
+CONFLICT = Outcome(Support.UNSUPPORTED, status=(409,), scim_type="uniqueness")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "met"), [(CONFLICT, second(409, "uniqueness")), (REFUSED, second(501)), (WORKS, second(201))]
+)
+def test_a_duplicate_as_documented(outcome: Outcome, met: duplicates.Second) -> None:
+    observed: list[str] = []
+    duplicates.test_documented_answer(met, promised(outcome), observed.append)
+
+    assert len(observed) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "met"),
+    [
+        (CONFLICT, second(409)),
+        (CONFLICT, second(400, "uniqueness")),
+        (CONFLICT, second(201)),
+        (OFF, second(500)),
+        (WORKS, second(409)),
+    ],
+)
+def test_a_duplicate_not_as_documented(outcome: Outcome, met: duplicates.Second) -> None:
+    with pytest.raises(Finding):
+        duplicates.test_documented_answer(met, promised(outcome), lambda _: None)
+
+
+def test_a_duplicate_leaves_the_first() -> None:
+    duplicates.test_first_is_untouched(second(409))
+    with pytest.raises(Finding, match="title"):
+        duplicates.test_first_is_untouched(second(409, first_after=DR))
+
+
+def deprovisioned(status: int, after: Exchange) -> deprovisioning.Deprovisioning:
+    return deprovisioning.Deprovisioning(answer(ADA), answer(None, status, "DELETE"), after)
+
+
+INACTIVE = answer({**ADA, "active": False})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "after", "status"),
+    [
+        (Outcome(Support.SUPPORTED, effect="gone"), GONE, 204),
+        (Outcome(Support.SUPPORTED, effect="inactive"), INACTIVE, 204),
+        (Outcome(Support.NO_EFFECT, effect="none"), answer(ADA), 200),
+        (Outcome(Support.UNSUPPORTED, status=(501,)), answer(ADA), 501),
+    ],
+)
+def test_deprovisioning_as_documented(outcome: Outcome, after: Exchange, status: int) -> None:
+    observed: list[str] = []
+    deprovisioning.test_documented_effect(deprovisioned(status, after), promised(outcome), observed.append)
+
+    assert len(observed) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "after", "status"),
+    [
+        (Outcome(Support.SUPPORTED, effect="gone"), INACTIVE, 204),
+        (Outcome(Support.SUPPORTED, effect="inactive"), GONE, 204),
+        (Outcome(Support.SUPPORTED, effect="inactive"), answer({**ADA, "active": "false"}), 204),
+        (Outcome(Support.NO_EFFECT, effect="none"), INACTIVE, 200),
+        (Outcome(Support.UNSUPPORTED, status=(501,)), answer(ADA), 204),
+        (Outcome(Support.SUPPORTED, effect="gone"), GONE, 500),
+    ],
+)
+def test_deprovisioning_not_as_documented(outcome: Outcome, after: Exchange, status: int) -> None:
+    with pytest.raises(Finding):
+        deprovisioning.test_documented_effect(deprovisioned(status, after), promised(outcome), lambda _: None)

@@ -1,0 +1,284 @@
+"""Every check of read, filter, errors, authentication and discovery by example: what it lets pass, what it does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from scim_conformance.checking import Finding, Inconclusive, NotApplicable
+from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.survey import Survey
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.scim.samples import Sampler
+from scim_conformance.scim.urns import LIST_RESPONSE, SERVICE_PROVIDER_CONFIG, USER
+from scim_conformance.suite import test_authentication as authentication
+from scim_conformance.suite import test_discovery as discovery
+from scim_conformance.suite import test_errors as errors
+from scim_conformance.suite import test_filter as filters
+from scim_conformance.suite import test_read as read
+from scim_conformance.wire.exchange import Exchange, Received, Sent
+
+PLAN = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com")
+SAMPLER = Sampler("seed", "run-1", "example.com", "here")
+USERS, GROUPS = PLAN.fact("user_type", {}, SAMPLER), PLAN.fact("group_type", {}, SAMPLER)
+
+ADA = {"schemas": [USER], "id": "1", "userName": "ada"}
+EVE = {"schemas": [USER], "id": "2", "userName": "eve"}
+
+
+def answer(body: Any = None, status: int = 200, path: str = "/Users/1") -> Exchange:
+    text = "" if body is None else json.dumps(body)
+    return Exchange(1, Sent("GET", f"https://scim.example{path}"), Received(status, "", (), text))
+
+
+def page(*entries: Any, total: Any = None, **more: Any) -> Exchange:
+    found = len(entries) if total is None else total
+    body = {"schemas": [LIST_RESPONSE], "totalResults": found, "Resources": list(entries), **more}
+    return answer(body)
+
+
+def refusal(status: int, scim_type: str = "") -> Exchange:
+    return answer({"scimType": scim_type} if scim_type else {}, status)
+
+
+def listing(**changed: Exchange) -> read.Listing:
+    sound = read.Listing(answer(ADA), page(ADA, EVE), page(ADA, total=2, startIndex=1, itemsPerPage=1), page(total=2))
+    return sound._replace(**changed)
+
+
+def search(**changed: Exchange) -> filters.Search:
+    sound = filters.Search(answer(ADA), page(ADA), page(), page(ADA), refusal(400, "invalidFilter"))
+    return sound._replace(**changed)
+
+
+def duplicate(reply: Exchange, first_after: Any = ADA) -> errors.Duplicate:
+    return errors.Duplicate(answer(ADA), reply, answer(first_after))
+
+
+def refused(reply: Exchange, valid: Exchange | None = None) -> errors.Refusal:
+    return errors.Refusal(valid or answer(ADA, 201), reply)
+
+
+def stranger(**changed: Exchange) -> authentication.Stranger:
+    sound = authentication.Stranger(answer(ADA), refusal(401), refusal(401), refusal(401), answer(ADA))
+    return sound._replace(**changed)
+
+
+CONFIG = {
+    "schemas": [SERVICE_PROVIDER_CONFIG],
+    "patch": {"supported": True},
+    "filter": {"supported": True, "maxResults": 200},
+    "authenticationSchemes": [],
+}
+
+
+def config(**changed: Any) -> Exchange:
+    return answer({**CONFIG, **changed})
+
+
+def schemas(*attributes: Any) -> Exchange:
+    return page({"id": USER, "attributes": list(attributes)})
+
+
+TYPE = {"name": "User", "endpoint": "/Users", "schema": USER}
+FULL = {"name": "name", "type": "complex", "mutability": "readWrite", "returned": "default", "uniqueness": "none"}
+
+Case = tuple[Callable[..., None], list[tuple[Any, ...]], list[tuple[Any, ...]]]
+
+CASES: list[Case] = [
+    (
+        read.test_answers_200,
+        [(answer(ADA),), (answer({"id": "a/b@c"}, path="/Users/a%2Fb%40c"),)],
+        [(answer(EVE),), (answer(ADA, 201),), (answer([]),)],
+    ),
+    (read.test_unknown_id_is_not_served, [(refusal(404),), (refusal(400),)], [(answer(ADA),), (refusal(500),)]),
+    (read.test_unknown_id_answers_404, [(refusal(404),)], [(refusal(400),), (answer(ADA),)]),
+    (read.test_list_answers_200, [(listing(),)], [(listing(page=refusal(404)),), (listing(page=answer([])),)]),
+    (read.test_list_has_the_new_one, [(listing(),)], [(listing(page=page(EVE)),), (listing(page=answer({})),)]),
+    (
+        read.test_count_bounds_the_page,
+        [(listing(),), (listing(one=page()),)],
+        [(listing(one=page(ADA, EVE)),), (listing(one=refusal(400)),)],
+    ),
+    (
+        read.test_count_zero_gives_the_total_only,
+        [(listing(),), (listing(none=answer({"totalResults": 2})),)],
+        [(listing(none=page(ADA)),), (listing(none=refusal(400)),)],
+    ),
+    (
+        read.test_partial_list_says_where_it_is,
+        [(listing(),), (listing(one=page(ADA, total=2, startIndex=1, itemsPerPage=10)),), (listing(one=page(ADA)),)],
+        [
+            (listing(one=page(ADA, total=2)),),
+            (listing(one=page(ADA, total=2, startIndex=0, itemsPerPage=1)),),
+            (listing(one=page(ADA, total=2, startIndex=1)),),
+        ],
+    ),
+    (
+        filters.test_hit_finds_exactly_one,
+        [(search(),)],
+        [(search(hit=page()),), (search(hit=page(ADA, EVE)),), (search(hit=page(EVE)),), (search(hit=refusal(501)),)],
+    ),
+    (
+        filters.test_miss_is_an_empty_list,
+        [(search(),), (search(miss=answer({"totalResults": 0})),)],
+        [(search(miss=refusal(404)),), (search(miss=page(ADA)),), (search(miss=page(total=3)),)],
+    ),
+    (
+        filters.test_user_names_match_in_any_case,
+        [(search(), USERS)],
+        [(search(capitals=page()), USERS), (search(hit=page()), USERS)],
+    ),
+    (
+        filters.test_unknown_operator_is_refused,
+        [(search(),), (search(malformed=refusal(400)),)],
+        [(search(malformed=page(ADA, EVE)),), (search(malformed=refusal(500)),), (search(hit=refusal(400)),)],
+    ),
+    (
+        filters.test_unknown_operator_says_invalid_filter,
+        [(search(),)],
+        [(search(malformed=refusal(400)),), (search(malformed=refusal(400, "invalidValue")),)],
+    ),
+    (
+        errors.test_duplicate_user_is_refused,
+        [(duplicate(refusal(409)),), (duplicate(refusal(400)),)],
+        [(duplicate(answer(EVE, 201)),), (duplicate(answer(ADA)),), (duplicate(refusal(500)),)],
+    ),
+    (errors.test_duplicate_user_answers_409, [(duplicate(refusal(409)),)], [(duplicate(refusal(400)),)]),
+    (
+        errors.test_duplicate_leaves_the_first,
+        [(duplicate(refusal(409)),)],
+        [(duplicate(refusal(409), {**ADA, "userName": "ADA"}),)],
+    ),
+    (
+        errors.test_duplicate_says_uniqueness,
+        [(duplicate(refusal(409, "uniqueness")),), (duplicate(refusal(400, "uniqueness")),)],
+        [(duplicate(refusal(409)),), (duplicate(refusal(409, "invalidValue")),)],
+    ),
+    (
+        errors.test_malformed_json_answers_400,
+        [(refused(refusal(400)),)],
+        [(refused(refusal(500)),), (refused(answer(ADA, 201)),)],
+    ),
+    (
+        errors.test_missing_required_is_refused,
+        [(refused(refusal(400)),), (refused(refusal(422)),)],
+        [(refused(answer(ADA, 201)),), (refused(refusal(500)),)],
+    ),
+    (errors.test_missing_required_answers_400, [(refused(refusal(400)),)], [(refused(refusal(422)),)]),
+    (
+        authentication.test_no_token_is_refused,
+        [(stranger(),), (stranger(without=refusal(403)),)],
+        [(stranger(without=answer(ADA)),)],
+    ),
+    (authentication.test_wrong_token_is_refused, [(stranger(),)], [(stranger(wrong=answer(ADA)),)]),
+    (authentication.test_no_token_answers_401, [(stranger(),)], [(stranger(without=refusal(403)),)]),
+    (authentication.test_wrong_token_answers_401, [(stranger(),)], [(stranger(wrong=refusal(403)),)]),
+    (
+        authentication.test_no_token_changes_nothing,
+        [(stranger(),)],
+        [(stranger(deletion=answer(None, 204)),), (stranger(after=refusal(404)),)],
+    ),
+    (
+        discovery.test_config_is_served,
+        [(config(),)],
+        [(refusal(404),), (config(schemas=[]),), (config(schemas=SERVICE_PROVIDER_CONFIG),)],
+    ),
+    (
+        discovery.test_config_says_whether_supported,
+        [(config(), "patch"), (config(patch={"supported": False}), "patch")],
+        [(config(), "bulk"), (config(patch={"supported": "true"}), "patch"), (config(patch=True), "patch")],
+    ),
+    (
+        discovery.test_config_limits_filter_results,
+        [(config(),), (config(filter={"supported": False}),)],
+        [(config(filter={"supported": True}),), (config(filter={"supported": True, "maxResults": "200"}),)],
+    ),
+    (
+        discovery.test_config_names_authentication_schemes,
+        [(config(),)],
+        [(config(authenticationSchemes=None),), (config(authenticationSchemes={}),)],
+    ),
+    (
+        discovery.test_schemas_are_a_list_response,
+        [(schemas(),)],
+        [(answer([]),), (answer({"Resources": [{}]}),), (page(),), (refusal(404),)],
+    ),
+    (discovery.test_resource_types_are_a_list_response, [(page(TYPE),)], [(answer(TYPE),), (refusal(403),)]),
+    (
+        discovery.test_resource_types_are_complete,
+        [(page(TYPE),)],
+        [(page({**TYPE, "name": ""}),), (page(TYPE, {"name": "Group"}),), (page({**TYPE, "schema": [USER]}),)],
+    ),
+    (
+        discovery.test_resource_types_name_served_schemas,
+        [(page(TYPE), schemas())],
+        [(page({**TYPE, "schema": "urn:other"}), schemas()), (page(TYPE), page()), (page(TYPE), refusal(404))],
+    ),
+    (
+        discovery.test_attribute_names_are_well_formed,
+        [(schemas({"name": "a-b_c9$"}, {"name": "$ref"}),)],
+        [(schemas({"name": "9a"}),), (schemas({"name": "a b"}),), (schemas({"name": "ä"}),), (schemas({"name": ""}),)],
+    ),
+    (
+        discovery.test_attribute_characteristics_use_the_keywords,
+        [(schemas(FULL, {"name": "x"}, {"name": "y", "uniqueness": None}),)],
+        [(schemas({**FULL, characteristic: "odd"}),) for characteristic in discovery.KEYWORDS]
+        + [(schemas({"name": "x", "type": "String"}),)],
+    ),
+]
+
+
+def rows(passing: bool) -> list[Any]:
+    return [
+        pytest.param(check, given, id=f"{check.__module__.rpartition('.')[2]}-{check.__name__}-{number}")
+        for check, good, bad in CASES
+        for number, given in enumerate(good if passing else bad)
+    ]
+
+
+@pytest.mark.parametrize(("check", "given"), rows(passing=True))
+def test_what_is_right_passes(check: Callable[..., None], given: tuple[Any, ...]) -> None:
+    assert check(*given) is None
+
+
+@pytest.mark.parametrize(("check", "given"), rows(passing=False))
+def test_what_is_wrong_is_found(check: Callable[..., None], given: tuple[Any, ...]) -> None:
+    with pytest.raises(Finding) as caught:
+        check(*given)
+    assert caught.value.exchanges
+
+
+@pytest.mark.parametrize(
+    "module", [read, filters, errors, authentication, discovery], ids=lambda module: module.__name__
+)
+def test_every_check_has_its_examples(module: Any) -> None:
+    checks = {value for name, value in vars(module).items() if name.startswith("test_")}
+
+    assert checks == {check for check, *_ in CASES if check.__module__ == module.__name__}
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        errors.test_malformed_json_answers_400,
+        errors.test_missing_required_is_refused,
+        errors.test_missing_required_answers_400,
+    ],
+)
+def test_a_refusal_proves_nothing_where_the_valid_twin_is_refused_too(check: Callable[..., None]) -> None:
+    with pytest.raises(Inconclusive, match="the valid twin was refused too, with status 403"):
+        check(refused(refusal(400), valid=refusal(403)))
+
+
+def test_an_accepted_duplicate_has_no_cause_to_name() -> None:
+    with pytest.raises(NotApplicable):
+        errors.test_duplicate_says_uniqueness(duplicate(answer(EVE, 201)))
+
+
+def test_groups_have_no_user_name_to_compare() -> None:
+    with pytest.raises(NotApplicable):
+        filters.test_user_names_match_in_any_case(search(), GROUPS)

@@ -1,0 +1,331 @@
+"""Every check of create, replace, patch, delete and members by example: answers it lets pass, answers it does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from scim_conformance.checking import Blocked, Finding, NotApplicable
+from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.plan.survey import Survey
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.scim.samples import Sampler
+from scim_conformance.scim.urns import USER
+from scim_conformance.suite import test_create as create
+from scim_conformance.suite import test_delete as delete
+from scim_conformance.suite import test_members as members
+from scim_conformance.suite import test_patch as patch
+from scim_conformance.suite import test_replace as replace
+from scim_conformance.wire.exchange import Exchange, Received, Sent
+
+NAMES = ("nickName", "title", "phoneNumbers", "password", "note", "name", "emails", "active")
+SCHEMA = {
+    "id": USER,
+    "attributes": [
+        {"name": "userName", "required": True},
+        {"name": "nickName"},
+        {"name": "title"},
+        {"name": "name", "type": "complex", "subAttributes": [{"name": "familyName"}, {"name": "formatted"}]},
+        {"name": "emails", "type": "complex", "multiValued": True, "subAttributes": [{"name": "value"}]},
+        {"name": "phoneNumbers", "type": "complex", "multiValued": True, "subAttributes": [{"name": "value"}]},
+        {"name": "password", "mutability": "writeOnly", "returned": "never"},
+        {"name": "note", "returned": "request"},
+    ],
+}
+PLAN = Plan(load_profile("rfc"), Survey(schemas={USER: SCHEMA}), "seed", "run-1", "example.com")
+RESOURCE: ResourceUnderTest = PLAN.fact("user_type", {}, Sampler("seed", "run-1", "example.com", "here"))
+
+SENT = {"schemas": [USER], "userName": "ada", "title": "Countess", "emails": [{"value": "a@example.com"}]}
+META = {"resourceType": "User", "created": "2026-01-31T12:00:00Z"}
+ADA = {**SENT, "id": "1", "meta": META}
+EVE = {**SENT, "userName": "eve", "id": "2"}
+
+
+def answer(body: Any = None, status: int = 200, sent: Any = None, **headers: str) -> Exchange:
+    request = Sent("PUT", "https://scim.example/Users/1", body=None if sent is None else json.dumps(sent))
+    received = Received(status, "", tuple(headers.items()), "" if body is None else json.dumps(body))
+    return Exchange(1, request, received)
+
+
+GONE = answer({"detail": "not found"}, 404)
+REFUSED = answer({"detail": "no"}, 400)
+BROKEN = answer(None, 500)
+
+
+def made(body: Any = ADA, status: int = 201, after: Any = ADA, sent: Any = SENT) -> create.Creation:
+    return create.Creation(sent, answer(body, status, Location="/Users/1"), answer(after))
+
+
+def lost() -> create.Creation:
+    return create.Creation(SENT, answer(ADA, 201), GONE)
+
+
+def put(after: Any, *, before: Any = ADA, status: int = 200, body: Any = None, neighbour: Any = EVE) -> Any:
+    """A PUT that changes the title to Dr; `body` is its answer, by default what a read shows afterwards."""
+    reply = answer(after if body is None else body, status, sent={**SENT, "title": "Dr"})
+    return replace.Replacement("title", "Dr", answer(before), reply, answer(after), answer(EVE), answer(neighbour))
+
+
+def patched(after: Any, *, before: Any = ADA, status: int = 200, body: Any = None, neighbour: Any = EVE) -> Any:
+    """A PATCH that changes the title to Dr; 204 has no body."""
+    reply = answer(body if body is not None or status == 204 else after, status)
+    return patch.Change("title", "Dr", answer(before), reply, answer(after), answer(EVE), answer(neighbour))
+
+
+def removed(after: Any, *, before: Any = ADA, status: int = 204) -> Any:
+    return patched(after, before=before, status=status)._replace(value=None)
+
+
+def id_patched(after: Exchange, reply: Exchange = REFUSED) -> Any:
+    return patch.Change("id", None, answer(ADA), reply, after, answer(EVE), answer(EVE))
+
+
+def dropped(reply: Exchange, after: Exchange = GONE, again: Exchange = GONE, neighbour: Any = EVE) -> Any:
+    return delete.Deletion(answer(ADA), reply, after, again, answer(EVE), answer(neighbour))
+
+
+DROPPED = dropped(answer(None, 204))
+KEPT = dropped(REFUSED, answer(ADA), REFUSED)
+DR = {**ADA, "title": "Dr"}
+UNTITLED = {key: value for key, value in ADA.items() if key != "title"}
+
+
+def group(*ids: str, **more: Any) -> Exchange:
+    return answer({"id": "g", "displayName": "Ladies", "members": [{"value": id} for id in ids], **more})
+
+
+def membership(before: Exchange, after: Exchange, reply: Exchange | None = None, user: Any = EVE) -> members.Membership:
+    """Ada stays, Eve comes or goes."""
+    return members.Membership(answer(ADA), answer(EVE), before, reply or answer(None, 204), after, answer(user))
+
+
+JOINED = membership(group("1"), group("1", "2"))
+LEFT = membership(group("1", "2"), group("1"))
+
+Case = tuple[Callable[..., None], list[tuple[Any, ...]], list[tuple[Any, ...]]]
+
+CASES: list[Case] = [
+    (create.test_answers_201, [(made(),)], [(made(status=200),), (made(status=204),), (made(status=400),)]),
+    (create.test_minimal_answers_201, [(answer(ADA, 201),)], [(answer(ADA, 200),), (REFUSED,)]),
+    (create.test_answers_with_location, [(made(),)], [(lost(),), (made(status=500),)]),
+    (create.test_answers_with_the_resource, [(made(),)], [(made({}),), (made([]),), (made(status=400),)]),
+    (create.test_server_gives_id_and_meta, [(made(),)], [(lost(),), (made(after={"id": "1"}),), (made(after=SENT),)]),
+    (create.test_meta_names_the_resource_type, [(made(), RESOURCE)], [(made(after={"meta": {}}), RESOURCE)]),
+    (
+        create.test_keeps_what_was_sent,
+        [
+            (made(), RESOURCE),
+            (made(after={**ADA, "userName": "ADA", "more": 1}), RESOURCE),
+            (made(sent={**SENT, "password": "s3cret", "note": "x"}), RESOURCE),
+            (made(sent={"name": {"familyName": "L"}}, after={"name": {"familyName": "L", "formatted": "L"}}), RESOURCE),
+            (
+                made(sent={"phoneNumbers": [{"value": "1"}]}, after={"phoneNumbers": [{"value": "1", "type": "w"}]}),
+                RESOURCE,
+            ),
+        ],
+        [
+            (made(after=UNTITLED), RESOURCE),
+            (made(after={**ADA, "title": "Dr"}), RESOURCE),
+            (made(sent={"phoneNumbers": [{"value": "1"}]}, after={"phoneNumbers": [{"type": "w"}]}), RESOURCE),
+            (lost(), RESOURCE),
+        ],
+    ),
+    (
+        create.test_keeps_mail_addresses,
+        [(made(), RESOURCE), (made(after={"emails": [{"value": "A@EXAMPLE.com", "type": "work"}]}), RESOURCE)],
+        [
+            (made(after={"emails": []}), RESOURCE),
+            (made(after={"emails": "a@example.com"}), RESOURCE),
+            (lost(), RESOURCE),
+        ],
+    ),
+    (
+        create.test_answer_is_what_is_stored,
+        [(made(), RESOURCE), (made({**ADA, "note": "x"}), RESOURCE), (made({**ADA, "nickName": None}), RESOURCE)],
+        [(made({**ADA, "title": "Dr"}), RESOURCE), (made({**ADA, "password": "x"}), RESOURCE), (lost(), RESOURCE)],
+    ),
+    (
+        create.test_client_cannot_choose_the_id,
+        [(answer(ADA, 201),), (REFUSED,)],
+        [(answer({"id": "chosen-by-the-client"}, 201),)],
+    ),
+    (
+        create.test_client_cannot_choose_the_creation_date,
+        [(answer(ADA, 201),), (REFUSED,)],
+        [(answer({"meta": {"created": "2001-01-01T00:00:00Z"}}, 201),)],
+    ),
+    (
+        replace.test_answers_200_with_the_resource,
+        [(put(DR),)],
+        [(put(DR, status=204),), (put(DR, body={**DR, "id": "2"}),), (put(DR, body=[]),)],
+    ),
+    (replace.test_change_is_stored, [(put(DR),)], [(put(ADA),), (put(DR, status=400),), (put(UNTITLED),)]),
+    (
+        replace.test_unchanged_values_stay,
+        [(put(DR),), (put(DR, before={**ADA, "nickName": "Addie"}),), (put({**DR, "nickName": "Addie"}),)],
+        [(put({**DR, "userName": "eve"}),), (put({**DR, "emails": None}),), (put(DR, status=500),)],
+    ),
+    (
+        replace.test_answer_is_what_is_stored,
+        [(put(DR), RESOURCE), (put(DR, body={**DR, "note": "x"}), RESOURCE)],
+        [(put(ADA, body=DR), RESOURCE), (put(DR, status=400), RESOURCE)],
+    ),
+    (replace.test_neighbour_is_untouched, [(put(DR),)], [(put(DR, neighbour={**EVE, "title": "Dr"}),)]),
+    (
+        replace.test_id_never_changes,
+        [(answer(ADA),)],
+        [(answer({"id": "another-id"}),), (GONE,)],
+    ),
+    (replace.test_unknown_id_creates_nothing, [(GONE,), (REFUSED,)], [(answer(ADA, 201),), (answer(ADA),)]),
+    (replace.test_unknown_id_answers_404, [(GONE,)], [(REFUSED,), (answer(ADA, 201),)]),
+    (
+        patch.test_replace_answers_200_or_204,
+        [(patched(DR),), (patched(DR, status=204),)],
+        [(patched(DR, status=202),), (patched(ADA, status=400),)],
+    ),
+    (
+        patch.test_replace_is_stored,
+        [(patched(DR),), (patched(DR, status=204),)],
+        [(patched(ADA),), (patched(ADA, status=501),)],
+    ),
+    (patch.test_replace_leaves_the_rest, [(patched(DR),)], [(patched({**DR, "emails": []}),)]),
+    (
+        patch.test_answer_is_what_is_stored,
+        [
+            (patched(DR), RESOURCE),
+            (patched(DR, status=204), RESOURCE),
+            (patched(DR, body={**DR, "note": "x"}), RESOURCE),
+        ],
+        [
+            (patched(ADA, body=DR), RESOURCE),
+            (patched(DR, status=204, body=DR), RESOURCE),
+            (patched(DR, status=201), RESOURCE),
+        ],
+    ),
+    (patch.test_neighbour_is_untouched, [(patched(DR),)], [(patched(DR, neighbour={**EVE, "title": "Dr"}),)]),
+    (patch.test_add_is_stored, [(patched(DR, before=UNTITLED),)], [(patched(UNTITLED, before=UNTITLED),)]),
+    (
+        patch.test_add_leaves_the_rest,
+        [(patched(DR, before=UNTITLED),)],
+        [(patched({**DR, "userName": "dr"}, before=UNTITLED),)],
+    ),
+    (
+        patch.test_remove_is_stored,
+        [(removed(UNTITLED),), (removed({**ADA, "title": None}),)],
+        [(removed(ADA),), (removed(UNTITLED, status=400),)],
+    ),
+    (patch.test_remove_leaves_the_rest, [(removed(UNTITLED),)], [(removed({"id": "1", "userName": "ada"}),)]),
+    (patch.test_replace_without_path_is_stored, [(patched(DR),)], [(patched(ADA),), (patched(ADA, status=400),)]),
+    (patch.test_replace_without_path_leaves_the_rest, [(patched(DR),)], [(patched({"id": "1", "title": "Dr"}),)]),
+    (
+        patch.test_id_cannot_be_patched,
+        [(id_patched(answer(ADA)),), (id_patched(answer(ADA), answer(ADA)),)],
+        [(id_patched(answer({**ADA, "id": "another-id"})),), (id_patched(GONE, answer(None, 204)),)],
+    ),
+    (delete.test_answers_204, [(DROPPED,)], [(dropped(answer({}, 200)),), (KEPT,)]),
+    (
+        delete.test_deleted_is_not_served,
+        [(DROPPED,), (dropped(answer(None, 204), answer(None, 410)),)],
+        [
+            (dropped(answer(None, 204), answer({**ADA, "active": False})),),
+            (dropped(answer(None, 204), BROKEN),),
+            (KEPT,),
+        ],
+    ),
+    (delete.test_deleted_answers_404, [(DROPPED,)], [(dropped(answer(None, 204), answer(None, 410)),), (KEPT,)]),
+    (
+        delete.test_second_delete_is_refused,
+        [(DROPPED,)],
+        [(dropped(answer(None, 204), GONE, answer(None, 204)),), (KEPT,)],
+    ),
+    (
+        delete.test_deleted_is_not_listed,
+        [(DROPPED, answer({"totalResults": 1, "Resources": [EVE]})), (DROPPED, answer({"totalResults": 0}))],
+        [(DROPPED, answer({"Resources": [ADA]})), (DROPPED, REFUSED), (KEPT, answer({}))],
+    ),
+    (
+        delete.test_name_is_free_again,
+        [(DROPPED, answer(ADA, 201))],
+        [(DROPPED, answer({"scimType": "uniqueness"}, 409)), (KEPT, answer(ADA, 201))],
+    ),
+    (
+        delete.test_neighbour_is_untouched,
+        [(DROPPED,)],
+        [(DROPPED._replace(neighbour_after=GONE),), (DROPPED._replace(neighbour_after=answer(ADA)),)],
+    ),
+    (members.test_members_are_kept, [(JOINED,)], [(membership(group(), group("2")),)]),
+    (
+        members.test_add_answers_200_or_204,
+        [(JOINED,), (membership(group("1"), group("1", "2"), group("1", "2")),)],
+        [(membership(group("1"), group("1"), REFUSED),), (membership(group("1"), group("1"), answer({}, 202)),)],
+    ),
+    (
+        members.test_add_is_stored,
+        [(JOINED,)],
+        [(membership(group("1"), group("1")),), (membership(group("1"), answer({"members": "1, 2"})),)],
+    ),
+    (members.test_add_keeps_the_others, [(JOINED,)], [(membership(group("1"), group("2")),)]),
+    (
+        members.test_add_leaves_the_group,
+        [(JOINED,)],
+        [(membership(group("1"), group("1", "2", displayName="Gentlemen")),)],
+    ),
+    (members.test_remove_answers_200_or_204, [(LEFT,)], [(membership(group("1", "2"), group("1"), REFUSED),)]),
+    (members.test_remove_is_stored, [(LEFT,)], [(membership(group("1", "2"), group("1", "2")),)]),
+    (members.test_remove_keeps_the_others, [(LEFT,)], [(membership(group("1", "2"), group()),)]),
+    (
+        members.test_removed_member_still_exists,
+        [(LEFT,), (LEFT._replace(user_after=answer({**EVE, "groups": []})),)],
+        [(LEFT._replace(user_after=GONE),), (LEFT._replace(user_after=answer({**EVE, "active": False})),)],
+    ),
+]
+
+
+def rows(passing: bool) -> list[Any]:
+    return [
+        pytest.param(check, given, id=f"{check.__module__.rpartition('.')[2]}-{check.__name__}-{number}")
+        for check, good, bad in CASES
+        for number, given in enumerate(good if passing else bad)
+    ]
+
+
+@pytest.mark.parametrize(("check", "given"), rows(passing=True))
+def test_what_is_right_passes(check: Callable[..., None], given: tuple[Any, ...]) -> None:
+    assert check(*given) is None
+
+
+@pytest.mark.parametrize(("check", "given"), rows(passing=False))
+def test_what_is_wrong_is_found(check: Callable[..., None], given: tuple[Any, ...]) -> None:
+    with pytest.raises(Finding) as caught:
+        check(*given)
+    assert caught.value.exchanges
+
+
+@pytest.mark.parametrize("module", [create, replace, patch, delete, members], ids=lambda m: m.__name__)
+def test_every_check_has_its_examples(module: Any) -> None:
+    checks = {value for name, value in vars(module).items() if name.startswith("test_")}
+
+    assert checks == {check for check, *_ in CASES if check.__module__ == module.__name__}
+
+
+def test_a_create_that_is_answered_without_the_resource_is_no_echo() -> None:
+    with pytest.raises(NotApplicable):
+        create.test_answer_is_what_is_stored(made(None), RESOURCE)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        patch.test_replace_leaves_the_rest,
+        patch.test_add_leaves_the_rest,
+        patch.test_remove_leaves_the_rest,
+        patch.test_replace_without_path_leaves_the_rest,
+    ],
+)
+def test_nothing_can_be_said_of_the_rest_after_a_refused_patch(check: Callable[..., None]) -> None:
+    with pytest.raises(Blocked, match="refused with status 400"):
+        check(patched(ADA, status=400))

@@ -1,0 +1,61 @@
+"""What holds for every scenario and check of the suite: who may send, what they cite, and that they say why."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+
+import scim_conformance.suite
+from scim_conformance.checking.registry import CHECKS, SCENARIOS, Check, Scenario
+from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.survey import Survey
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.profile.model import OPERATIONS
+from scim_conformance.standards import requirements
+
+for found in pkgutil.walk_packages(scim_conformance.suite.__path__, "scim_conformance.suite."):
+    importlib.import_module(found.name)
+
+SUITE = [check for check in CHECKS.values() if check.id.partition("/")[0] != "of-our-own"]
+PLAN = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com")
+FEATURES = ("filter", "served", "credentials")
+
+
+@pytest.mark.parametrize("check", SUITE, ids=lambda check: check.id)
+def test_no_check_sends(check: Check) -> None:
+    assert "scim" not in check.inputs
+
+
+@pytest.mark.parametrize("check", SUITE, ids=lambda check: check.id)
+def test_a_check_cites_requirements_of_the_catalogue(check: Check) -> None:
+    assert bool(check.requirements) == (check.authority == "rfc")
+    assert set(check.requirements) <= set(requirements())
+    assert len(set(check.requirements)) == len(check.requirements)
+
+
+@pytest.mark.parametrize("check", SUITE, ids=lambda check: check.id)
+def test_a_check_says_what_it_is_for(check: Check) -> None:
+    assert len(check.about) > 20
+    assert check.about.endswith(".")
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=lambda scenario: scenario.name)
+def test_a_scenario_says_what_it_does(scenario: Scenario) -> None:
+    assert scenario.about.endswith(".")
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=lambda scenario: scenario.name)
+def test_a_scenario_needs_what_a_plan_can_tell(scenario: Scenario) -> None:
+    for need in scenario.needs:
+        kind, _, what = need.rpartition(".")
+        assert kind in ("", "User", "Group")
+        assert what in (*OPERATIONS, *FEATURES) or (not kind and what.partition(":")[2] in PLAN.profile.discovery)
+
+
+def test_every_scenario_is_looked_at() -> None:
+    asked_for = {given for check in CHECKS.values() for given in check.inputs}
+    asked_for |= {given for scenario in SCENARIOS.values() for given in scenario.inputs}
+
+    assert set(SCENARIOS) <= asked_for
