@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -129,25 +132,22 @@ def sandbox(profile: str, port: int, token: str, fault: tuple[str, ...]) -> None
 
     loaded = _profile(profile)
     _known_faults(fault)
+    ended = _ended_by_sigterm()
     try:
         with serve(Sandbox(loaded, token=token, faults=fault), port=port) as served:
             click.echo(served.base_url)
             click.echo(f"acts out {loaded.title}; the token is {token!r}; Ctrl-C ends it", err=True)
-            _wait_for_ever()
+            with suppress(KeyboardInterrupt):
+                ended.wait()
     except OSError as problem:
         raise Unusable(f"Port {port} cannot be used: {problem.strerror}. Give another one, or --port 0.") from problem
 
 
-def _wait_for_ever() -> None:
-    import signal
-    import threading
-
-    done = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: done.set())
-    try:
-        done.wait()
-    except KeyboardInterrupt:
-        return
+def _ended_by_sigterm() -> threading.Event:
+    """An event that SIGTERM sets; from now on it does nothing else."""
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    return ended
 
 
 def _known_faults(names: tuple[str, ...]) -> None:

@@ -1,10 +1,6 @@
-"""What the rooms share: pytest's means to test plugins, an environment that names nobody to test, and sandboxes."""
+"""What the rooms share: pytest's means to test plugins, and an environment that names nobody to test."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import Any
 
 import pytest
 
@@ -21,16 +17,3 @@ NAMED = (
 def _nobody_to_test(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMED:
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., Any]]:
-    """Serves sandboxes on the loopback interface: `serve("rfc", "create-answers-200").base_url`; their token is sandbox."""
-    from scim_conformance.profile.loader import load_profile
-    from scim_conformance.sandbox.server import serve as serving
-    from scim_conformance.sandbox.service import Sandbox
-
-    with ExitStack() as running:
-        yield lambda profile="rfc", *faults, port=0: running.enter_context(
-            serving(Sandbox(load_profile(profile), faults=faults), port=port)
-        )

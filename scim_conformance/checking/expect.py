@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from scim_conformance.checking.finding import Finding, Inconclusive
+from scim_conformance.plan.offer import NotApplicable, Reason
 from scim_conformance.wire.exchange import Exchange, NoAnswer
 
 MISSING = object()
@@ -35,6 +36,14 @@ class Expectation:
     def __init__(self, exchange: Exchange, after: tuple[Exchange, ...] = ()) -> None:
         self.exchange = exchange
         self.evidence = (*after, exchange)
+
+    def if_accepted(self, see: str) -> Expectation:
+        """Go on only if the request was accepted; `see` is the check that judges whether it should have been."""
+        return self._only_if(self.exchange.ok, f"was refused with status {self.exchange.status}", see)
+
+    def if_refused(self, see: str) -> Expectation:
+        """Go on only if the request was refused; `see` is the check that judges whether it should have been."""
+        return self._only_if(not self.exchange.ok, "was accepted, so there is no refusal to look at", see)
 
     def status(self, *allowed: int) -> Expectation:
         """The status is one of these."""
@@ -112,6 +121,12 @@ class Expectation:
     def _hold(self, holds: bool, expected: str, actual: str, path: str = "") -> Expectation:
         if not holds:
             raise Finding(expected, actual, self.evidence, path)
+        return self
+
+    def _only_if(self, condition: bool, otherwise: str, see: str) -> Expectation:
+        if not condition:
+            text = f"{self.exchange.request.method} {otherwise}; see {see}"
+            raise NotApplicable(Reason("no-exchange", text))
         return self
 
     def _status_seen(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicable
 from scim_conformance.checking.registry import SCENARIOS, Scenario, scenarios_behind
 from scim_conformance.plan.plan import Plan
-from scim_conformance.scim.samples import Sampler
+from scim_conformance.scim.samples import Sampler, new_faker
 from scim_conformance.wire.client import Client, EndpointDown, Stopped
 from scim_conformance.wire.exchange import Exchange, NoAnswer
 from scim_conformance.wire.journal import Journal
@@ -53,6 +53,7 @@ class Stage:
     def act_all(self, keys: Iterable[Key], workers: int, progress: Callable[[int, int], None]) -> None:
         """Run all these scenarios, `workers` at a time; results are kept, nothing is raised but an interruption."""
         wanted = list(dict.fromkeys(keys))
+        new_faker()
         with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="scenario") as pool:
             tasks = [pool.submit(self._quietly, name, dict(parameters)) for name, parameters in wanted]
             try:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scim_conformance.checking.finding import Blocked, Inconclusive
+from scim_conformance.checking.expect import lookup, unassigned
+from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicable
+from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.wire.exchange import Exchange
-from scim_conformance.wire.paths import last_segment, lookup
+from scim_conformance.wire.paths import last_segment
 from scim_conformance.wire.scim_client import ScimClient
 
 PAGE = 100
@@ -52,6 +54,16 @@ def found_in_list(scim: ScimClient, resource: ResourceUnderTest, id: str) -> Exc
             return page
     raise Inconclusive(
         f"{resource.endpoint} has more than {PAGE * MOST_PAGES} resources; {id} was not among the first", page
+    )
+
+
+def first_kept(found: Exchange, paths: Iterable[str]) -> str:
+    """The first of these attributes that a resource shows; NotApplicable if the server kept none of them."""
+    for path in paths:
+        if not unassigned(lookup(found.resource, path)):
+            return path
+    raise NotApplicable(
+        Reason("nothing-to-change", "the server kept none of the attributes that this could be tried on")
     )
 
 

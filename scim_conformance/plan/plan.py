@@ -173,7 +173,7 @@ class Plan:
         offers = {name: all_of([served, self._operation_offer(facts, name)]) for name in OPERATIONS}
         own = self.survey.schemas.get(facts.schema)
         standard = attributes(core_schemas().get(facts.schema, {}))
-        shown = standard if own is None else _sensible(attributes(own), standard, identifier_of(facts.name))
+        shown = standard if own is None else _sensible(attributes(own), standard, facts)
         known = tuple(self._narrowed(attribute, facts) for attribute in shown if _documented(attribute, facts))
         return ResourceUnderTest(facts.name, facts.endpoint, facts.schema, known, own is not None, facts, offers)
 
@@ -223,7 +223,8 @@ class Plan:
         if not fact.may_be(Support.UNDOCUMENTED):
             return YES
         if answer is not None and not answer.ok:
-            text = f"/{endpoint} is documented nowhere and was answered with status {answer.status}"
+            ending = f"answered with status {answer.status}" if answer.response is not None else "not answered"
+            text = f"/{endpoint} is documented nowhere and was {ending}"
             return Offer(Reason("refused", text, fact.id, fact.sources))
         return Offer(probe=True, cap=Level.SHOULD)
 
@@ -247,10 +248,13 @@ def _promises(resource: ResourceUnderTest) -> Iterator[Promise]:
         yield Promise(fact.id, fact, resource, trigger)
 
 
-def _sensible(own: tuple[Attribute, ...], standard: tuple[Attribute, ...], identifier: str) -> tuple[Attribute, ...]:
+def _sensible(
+    own: tuple[Attribute, ...], standard: tuple[Attribute, ...], facts: ResourceTypeFacts
+) -> tuple[Attribute, ...]:
     """A server's own attributes, fit to make requests from: a broken schema must not make the requests invalid.
 
-    Where a type is no keyword the RFC's attribute stands in, as it does for what every resource needs and is missing.
+    The RFC's attribute stands in where a type is no keyword, and where one is missing that resources need: required,
+    documented by the vendor, or what tells them apart.
     """
     usual = {attribute.name.lower(): attribute for attribute in standard}
     readable = (
@@ -258,8 +262,9 @@ def _sensible(own: tuple[Attribute, ...], standard: tuple[Attribute, ...], ident
         for attribute in own
     )
     names = {attribute.name.lower() for attribute in own}
-    needed = (a for a in standard if (a.required or a.name == identifier) and a.name.lower() not in names)
-    return (*readable, *needed)
+    known = {identifier_of(facts.name), *(path.partition(".")[0] for path in facts.attributes)}
+    missing = (a for a in standard if a.name.lower() not in names and (a.required or a.name in known))
+    return (*readable, *missing)
 
 
 def _documented(attribute: Attribute, facts: ResourceTypeFacts) -> bool:

@@ -23,6 +23,11 @@ def identifier_of(name: str) -> str:
     return IDENTIFIERS.get(name, "displayName")
 
 
+def derived_from(path: str) -> tuple[str, ...]:
+    """Attributes that a server may form anew when this one changes, so that their change is no damage."""
+    return ("name.formatted", "displayName") if path.startswith("name.") else ()
+
+
 @dataclass(frozen=True, slots=True)
 class ResourceUnderTest:
     """One resource type of the service provider.
@@ -72,15 +77,12 @@ class ResourceUnderTest:
         every = [found for top in self.attributes for found in (top, *top.sub_attributes)]
         return next((found for found in every if found.path.lower() == path.lower()), None)
 
-    def changeable(self, operation: str) -> str:
-        """The path of a plain text attribute that this operation may change; NotApplicable where there is none."""
-        allowed = self._allowed(operation)
-        for path in CHANGEABLE:
-            found = self.attribute(path)
-            free = found is not None and found.mutability == "readWrite" and self.promised(path)
-            if free and (allowed is None or path in allowed):
-                return path
-        raise NotApplicable(self.nothing_to_change(operation))
+    def changeable(self, operation: str, among: tuple[str, ...] = CHANGEABLE) -> tuple[str, ...]:
+        """The paths of plain attributes that this operation may change; NotApplicable where there are none."""
+        paths = tuple(path for path in among if self._may_change(operation, path))
+        if not paths:
+            raise NotApplicable(self.nothing_to_change(operation))
+        return paths
 
     def promised(self, path: str) -> bool:
         """Whether the server or its vendor says that it has this attribute; the RFC's schema alone is no promise."""
@@ -89,6 +91,11 @@ class ResourceUnderTest:
             or path == self.identifier
             or any(known == path or known.startswith(f"{path}.") for known in self.facts.attributes)
         )
+
+    def minds_case(self, path: str) -> bool:
+        """Whether the server's own schema says that values of this attribute differ by case (`caseExact`)."""
+        found = self.attribute(path)
+        return self.own_schema and found is not None and found.case_exact
 
     def reads_back(self, path: str) -> bool:
         """Whether a plain read shows this attribute (RFC 7643, section 7, `mutability` and `returned`)."""
@@ -101,17 +108,18 @@ class ResourceUnderTest:
         every = [found for top in self.attributes for found in (top, *top.sub_attributes)]
         return tuple(found.path for found in every if found.returned == "request")
 
-    def may_change(self, operation: str, path: str) -> bool:
-        """Whether the documents leave room for this operation on this attribute."""
+    def _may_change(self, operation: str, path: str) -> bool:
+        """Whether server and vendor have the attribute and leave room for this operation on it."""
         allowed = self._allowed(operation)
         found = self.attribute(path)
-        return found is not None and found.mutability != "readOnly" and (allowed is None or path in allowed)
+        free = found is not None and found.mutability == "readWrite" and self.promised(path) and self.reads_back(path)
+        return free and (allowed is None or path in allowed)
 
     def nothing_to_change(self, operation: str) -> Reason:
-        """The reason to give where an operation is offered, but not for the attribute that a check would change."""
+        """The reason to give where an operation is offered, but not for any attribute that a check could change."""
         fact = self.facts.operations[operation]
         code = "documented" if fact.may_be(Support.PARTIAL, Support.NO_EFFECT) else "nothing-to-change"
-        text = f"no attribute of {self.name} is known that {operation} could try this on"
+        text = f"no attribute of {self.name} is known to try this on"
         if code == "documented":
             text = f"{self.name} {operation} is documented for {', '.join(self._allowed(operation) or ())} only"
         return Reason(code, text, fact.id, fact.sources)

@@ -37,10 +37,12 @@ class Survey:
 def survey(client: Client, profile: Profile) -> Survey:
     """Ask the discovery endpoints and for one resource of each type. Raises Unusable if nothing there speaks SCIM."""
     try:
-        discovery = {name: _discover(client, name, fact.paths) for name, fact in profile.discovery.items()}
         lists = {
             facts.name: _first_page(client, facts.name, facts.endpoint) for facts in profile.resource_types.values()
         }
+        if all(page.response is None for page in lists.values()):
+            raise Unusable(_unreachable(next(iter(lists.values()))))
+        discovery = {name: _discover(client, name, fact.paths) for name, fact in profile.discovery.items()}
     except EndpointDown as problem:
         raise Unusable(_unreachable(problem.exchange)) from problem
     _usable([*lists.values(), *discovery.values()])
@@ -76,10 +78,7 @@ def _first_page(client: Client, name: str, endpoint: str) -> Exchange:
 
 
 def _get(client: Client, path: str, name: str) -> Exchange:
-    exchange = client.send(Request("GET", path, scenario=SCENARIO, resource_type=name, operation="discover"))
-    if exchange.response is None:
-        raise EndpointDown(exchange)
-    return exchange
+    return client.send(Request("GET", path, scenario=SCENARIO, resource_type=name, operation="discover"))
 
 
 def _usable(exchanges: list[Exchange]) -> None:

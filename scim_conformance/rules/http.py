@@ -42,7 +42,7 @@ def location_agrees(exchange: Exchange) -> None:
     expect(exchange).at("meta.location").is_a(str, "an address").satisfies(same, f"the address {header}")
 
 
-@rule("RFC7644-3.3-10", "RFC7643-3.1-19", applies=created_at)
+@rule("RFC7644-3.2-04", "RFC7644-3.3-10", applies=created_at)
 def location_ends_in_id(exchange: Exchange) -> None:
     """The address of a resource ends in its id; clients cut the id out of it."""
     header = exchange.header("Location") or ""

@@ -6,8 +6,10 @@ from scim_conformance.wire.exchange import Exchange
 
 
 def is_list(exchange: Exchange) -> bool:
-    """The answer to a list of resources."""
-    return exchange.ok and exchange.operation == "list" and isinstance(exchange.json, dict)
+    """The answer to a list of resources, or of schemas or resource types that calls itself a list."""
+    named = exchange.resource.get("schemas")
+    discovered = exchange.operation == "discover" and isinstance(named, list) and urns.LIST_RESPONSE in named
+    return exchange.ok and isinstance(exchange.json, dict) and (exchange.operation == "list" or discovered)
 
 
 @rule("RFC7644-3.4.2-04", applies=is_list)

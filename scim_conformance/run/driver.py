@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from pathlib import Path
-from types import FrameType, SimpleNamespace
+from types import FrameType, ModuleType
 from typing import Any, Literal
 
 import pytest
@@ -164,9 +164,10 @@ class Driver:
         if self._opened:
             _on_sigterm(self._previous_handler)
             code = self.session.close(interrupted=exitstatus == Exit.INTERRUPTED, bug=exitstatus == Exit.BUG)
-            if self._plain_failures and code in (Exit.CLEAN, Exit.INCOMPLETE, Exit.NOTHING_RAN):
+            if self._plain_failures and code in (Exit.CLEAN, Exit.INCOMPLETE):
                 code = Exit.FAILED
-            session.exitstatus = int(code)
+            # Where nothing but tests of the user's own ran, pytest has judged them already.
+            session.exitstatus = exitstatus if code is Exit.NOTHING_RAN else int(code)
         yield
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -312,7 +313,9 @@ def load_suite() -> None:
 def _load_suite(config: pytest.Config) -> None:
     pytest.register_assert_rewrite(SUITE)
     load_suite()
-    config.pluginmanager.register(SimpleNamespace(**FIXTURES), "scim-scenarios")
+    scenarios = ModuleType("scim_scenarios")  # pytest looks for fixtures in modules and classes, not in instances
+    vars(scenarios).update(FIXTURES)
+    config.pluginmanager.register(scenarios, "scim-scenarios")
 
 
 def _keep_log(config: pytest.Config, session: pytest.Session, path: Path) -> None:

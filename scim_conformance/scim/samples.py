@@ -14,6 +14,14 @@ from scim_conformance.scim.schema import COMMON, Attribute
 if TYPE_CHECKING:
     from faker import Faker
 
+
+def new_faker() -> Faker:
+    """A source of names. Call it once before threads do: the first one imports modules, for 126 ms."""
+    from faker import Faker
+
+    return Faker("en_US", use_weighting=False)
+
+
 PREFERRED = ("name", "displayName", "nickName", "title", "emails", "active")
 """What a full sample adds to the required attributes where the schema has it: what identity providers send."""
 
@@ -40,9 +48,7 @@ class Sampler:
     @cached_property
     def fake(self) -> Faker:
         """The source of names, seeded with seed and label."""
-        from faker import Faker  # takes 126 ms to import, so only where samples are made
-
-        fake = Faker("en_US", use_weighting=False)
+        fake = new_faker()
         fake.seed_instance(f"{self.seed}/{self.label}")
         return fake
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
 COMMON = ("schemas", "id", "meta")
 """Common attributes that a schema may list although no client chooses them (RFC 7643, sections 3 and 3.1)."""
 

@@ -44,13 +44,13 @@ def test_wrong_token_is_refused(approached: Stranger) -> None:
 @requirement("RFC7644-3.12-05", "RFC7644-3.12-10")
 def test_no_token_answers_401(approached: Stranger) -> None:
     """Missing credentials answer 401; clients renew their token on it."""
-    expect(approached.without).status(401)
+    expect(approached.without).if_refused(see="authentication/no-token-is-refused").status(401)
 
 
 @requirement("RFC7644-3.12-05", "RFC7644-3.12-10")
 def test_wrong_token_answers_401(approached: Stranger) -> None:
     """Wrong credentials answer 401; clients renew their token on it."""
-    expect(approached.wrong).status(401)
+    expect(approached.wrong).if_refused(see="authentication/wrong-token-is-refused").status(401)
 
 
 @requirement("RFC7644-3.12-10")

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from scim_conformance.checking import Inconclusive, NotApplicable, expect, requirement, same_resource, scenario
+from scim_conformance.checking.expect import lookup, unassigned
 from scim_conformance.checking.steps import existing, name_of
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
@@ -19,10 +20,11 @@ class Duplicate(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A request that is invalid in one respect, and its valid twin."""
+    """A request that is invalid in one respect, and its valid twin; `missing` is the attribute it lacks, if any."""
 
     valid: Exchange
     answer: Exchange
+    missing: str = ""
 
 
 @scenario(needs=("create", "read"))
@@ -36,9 +38,10 @@ def duplicated(scim: ScimClient, resource: ResourceUnderTest) -> Duplicate:
 
 @scenario(needs=("User.create", "User.read"))
 def duplicated_user(scim: ScimClient, user_type: ResourceUnderTest) -> Duplicate:
-    """A second user created with the userName of the first, in capitals."""
+    """A second user created with the userName of the first, in capitals unless the server's schema minds the case."""
     first = existing(scim, user_type)
-    body = user_type.sample({"userName": name_of(user_type, first).upper()})
+    name = name_of(user_type, first)
+    body = user_type.sample({"userName": name if user_type.minds_case("userName") else name.upper()})
     answer = scim.create(user_type, body)
     return Duplicate(first, answer, scim.read(user_type, first.id))
 
@@ -59,7 +62,17 @@ def incomplete_create(scim: ScimClient, resource: ResourceUnderTest) -> Refusal:
     body = resource.sample()
     valid = scim.create(resource, body)
     incomplete = {name: value for name, value in body.items() if name.lower() != resource.identifier.lower()}
-    return Refusal(valid, scim.create(resource, incomplete, invalid=f"{resource.identifier} is missing"))
+    answer = scim.create(resource, incomplete, invalid=f"{resource.identifier} is missing")
+    return Refusal(valid, answer, resource.identifier)
+
+
+@scenario(needs=("User.create",))
+def nameless_create(scim: ScimClient, user_type: ResourceUnderTest) -> Refusal:
+    """A create of a user whose userName is empty text."""
+    body = user_type.sample()
+    valid = scim.create(user_type, body)
+    answer = scim.create(user_type, {**body, "userName": ""}, invalid="the userName is empty")
+    return Refusal(valid, answer, "userName")
 
 
 @requirement("RFC7643-4.1.1-02", "RFC7644-3.3-11")
@@ -71,7 +84,7 @@ def test_duplicate_user_is_refused(duplicated_user: Duplicate) -> None:
 @requirement("RFC7644-3.12-05", "RFC7644-3.3-11")
 def test_duplicate_user_answers_409(duplicated_user: Duplicate) -> None:
     """A userName in use answers 409; clients link to the existing user on it."""
-    expect(duplicated_user.answer).status(409)
+    expect(duplicated_user.answer).if_refused(see="errors/duplicate-user-is-refused").status(409)
 
 
 @requirement("RFC7643-4.1.1-02")
@@ -83,9 +96,7 @@ def test_duplicate_leaves_the_first(duplicated_user: Duplicate) -> None:
 @requirement("RFC7644-3.12-05", "RFC7644-3.3-11")
 def test_duplicate_says_uniqueness(duplicated: Duplicate) -> None:
     """A refused duplicate names its cause: scimType uniqueness."""
-    if expect(duplicated.answer).exchange.ok:
-        raise NotApplicable(Reason("no-exchange", "the duplicate was accepted, so there is no refusal to look at"))
-    expect(duplicated.answer).scim_type("uniqueness")
+    expect(duplicated.answer).if_refused(see="errors/duplicate-user-is-refused").scim_type("uniqueness")
 
 
 @requirement("RFC7644-3.12-09")
@@ -98,17 +109,36 @@ def test_malformed_json_answers_400(malformed_create: Refusal) -> None:
 @requirement("RFC7643-4.1.1-01", "RFC7643-4.2-01", "RFC7644-3.12-13")
 def test_missing_required_is_refused(incomplete_create: Refusal) -> None:
     """A resource without its required attribute is refused, not made up."""
-    _twin_went_well(incomplete_create)
-    expect(incomplete_create.answer).refused()
+    _refused_for_itself(incomplete_create)
 
 
 @requirement("RFC7644-3.12-05", "RFC7644-3.12-13")
 def test_missing_required_answers_400(incomplete_create: Refusal) -> None:
     """The refusal of an incomplete resource is a 400."""
-    _twin_went_well(incomplete_create)
-    expect(incomplete_create.answer).status(400)
+    _no_conflict(incomplete_create)
+    expect(incomplete_create.answer).if_refused(see="errors/missing-required-is-refused").status(400)
+
+
+@requirement("RFC7643-4.1.1-01")
+def test_empty_user_name_is_refused(nameless_create: Refusal) -> None:
+    """A user whose userName is empty text is refused; nobody could find or link that account."""
+    _refused_for_itself(nameless_create)
+
+
+def _refused_for_itself(refusal: Refusal) -> None:
+    _no_conflict(refusal)
+    if refusal.answer.ok and refusal.missing and not unassigned(lookup(refusal.answer.resource, refusal.missing)):
+        raise NotApplicable(Reason("observation", "the server made the missing value up"))
+    expect(refusal.answer, refusal.valid).refused()
+
+
+def _no_conflict(refusal: Refusal) -> None:
+    _twin_went_well(refusal)
+    if refusal.answer.status == 409:
+        raise Inconclusive("the request was refused as a conflict, not for what is wrong with it", refusal.answer)
 
 
 def _twin_went_well(refusal: Refusal) -> None:
     if not expect(refusal.valid).exchange.ok:
         raise Inconclusive(f"the valid twin was refused too, with status {refusal.valid.status}", refusal.valid)
+    expect(refusal.answer)

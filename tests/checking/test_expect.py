@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scim_conformance.checking import Finding, Inconclusive, expect, same_resource
+from scim_conformance.checking import Finding, Inconclusive, NotApplicable, expect, same_resource
 from scim_conformance.checking.expect import MISSING, Expectation, alike, either, lookup, show, unassigned
 from scim_conformance.scim.urns import ENTERPRISE_USER
 from scim_conformance.wire.exchange import Exchange, Received, Sent
@@ -105,6 +105,38 @@ def test_a_finding_states_both_sides_and_the_place() -> None:
 def test_an_unexpected_refusal_is_shown_with_what_the_server_said() -> None:
     with pytest.raises(Finding, match=r"got status 409 \(there is one\)"):
         expect(answer(REFUSAL, 409)).status(201)
+
+
+GATES: list[tuple[Callable[[Expectation], Expectation], Exchange, Exchange, str]] = [
+    (
+        lambda e: e.if_accepted(see="create/answers-201"),
+        answer(ADA, 201),
+        answer(REFUSAL, 409),
+        "GET was refused with status 409; see create/answers-201",
+    ),
+    (
+        lambda e: e.if_refused(see="read/unknown-id-is-not-served"),
+        answer(status=404),
+        answer(ADA),
+        "GET was accepted, so there is no refusal to look at; see read/unknown-id-is-not-served",
+    ),
+]
+
+
+@pytest.mark.parametrize(("gate", "judged"), [(gate, judged) for gate, judged, *_ in GATES])
+def test_what_is_of_the_kind_to_look_at_is_judged(gate: Callable[[Expectation], Expectation], judged: Exchange) -> None:
+    with pytest.raises(Finding, match="expected status 418"):
+        gate(expect(judged)).status(418)
+
+
+@pytest.mark.parametrize(("gate", "other", "text"), [(gate, other, text) for gate, _, other, text in GATES])
+def test_what_is_of_the_other_kind_is_left_to_the_check_that_judges_it(
+    gate: Callable[[Expectation], Expectation], other: Exchange, text: str
+) -> None:
+    with pytest.raises(NotApplicable) as caught:
+        gate(expect(other))
+
+    assert (caught.value.reason.code, caught.value.reason.text) == ("no-exchange", text)
 
 
 def test_no_answer_is_no_finding() -> None:

@@ -89,7 +89,7 @@ def test_two_modules_cannot_share_the_name_of_a_scenario() -> None:
     namesake: Any = lambda: None  # noqa: E731
     namesake.__name__, namesake.__module__ = "acted", "another.module"
 
-    with pytest.raises(ValueError, match="scenario 'acted' of another.module is already registered by"):
+    with pytest.raises(ValueError, match=r"scenario 'acted' of another\.module is already registered by"):
         scenario(namesake)
 
 
@@ -115,7 +115,7 @@ def test_two_modules_cannot_share_the_name_of_a_rule() -> None:
     namesake.__name__, namesake.__module__ = "must_be_nice", "another.module"
     rule("RFC7643-3.1-05", applies=lambda exchange: True)(must_be_nice)
 
-    with pytest.raises(ValueError, match="rule 'must-be-nice' of another.module is already registered by"):
+    with pytest.raises(ValueError, match=r"rule 'must-be-nice' of another\.module is already registered by"):
         rule("RFC7643-3.1-05", applies=lambda exchange: True)(namesake)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from scim_conformance.checking import Blocked, Inconclusive
+from scim_conformance.checking import Blocked, Inconclusive, NotApplicable
 from scim_conformance.checking.stage import Stage
-from scim_conformance.checking.steps import existing, found_in_list
+from scim_conformance.checking.steps import existing, first_kept, found_in_list
 from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.wire.exchange import Exchange, Received, Sent
 from scim_conformance.wire.scim_client import ScimClient
 
 
@@ -99,3 +101,29 @@ def test_a_list_without_end_proves_nothing(scim: ScimClient, user: ResourceUnder
     with pytest.raises(Inconclusive, match="more than 2000 resources; none was not among the first"):
         found_in_list(scim, user, "none")
     assert len(provider.seen) == 20
+
+
+PATHS = ("displayName", "nickName", "name.familyName")
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"displayName": "Ada", "nickName": "Addie"}, "displayName"),
+        ({"displayName": "", "nickName": "Addie"}, "nickName"),
+        ({"displayName": None, "NAME": {"FamilyName": "Lovelace"}}, "name.familyName"),
+    ],
+)
+def test_the_first_attribute_that_the_server_kept_is_tried(body: Any, path: str) -> None:
+    assert first_kept(shown(body), PATHS) == path
+
+
+@pytest.mark.parametrize("body", [{}, {"title": "Countess"}, {"displayName": None, "nickName": "", "name": {}}])
+def test_where_the_server_kept_none_of_them_there_is_nothing_to_try(body: Any) -> None:
+    with pytest.raises(NotApplicable, match="kept none of the attributes") as caught:
+        first_kept(shown(body), PATHS)
+    assert caught.value.reason.code == "nothing-to-change"
+
+
+def shown(body: Any) -> Exchange:
+    return Exchange(1, Sent("GET", "https://scim.example/Users/7"), Received(200, "", (), json.dumps(body)))

@@ -11,7 +11,7 @@ import pytest
 
 from scim_conformance.plan.offer import YES, NotApplicable, Offer, Reason, all_of
 from scim_conformance.plan.plan import Plan
-from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.plan.resource import ResourceUnderTest, derived_from
 from scim_conformance.plan.survey import FEATURES, Survey
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import (
@@ -193,6 +193,23 @@ def test_undocumented_discovery_is_probed() -> None:
     assert refused.reason.code == "refused"
 
 
+UNANSWERED = Exchange(1, Sent("GET", "https://scim.example/Schemas"), error="no answer within 30 s")
+
+
+def test_undocumented_discovery_that_nobody_answers_is_not_applicable() -> None:
+    found = plan(discovering(Support.UNDOCUMENTED), Survey(discovery={"Schemas": UNANSWERED}))
+
+    reason = found.offer("discovery:Schemas", {}).reason
+    assert reason is not None
+    assert reason.text == "/Schemas is documented nowhere and was not answered"
+
+
+def test_documented_discovery_is_expected_even_if_nobody_answers() -> None:
+    found = plan(discovering(Support.SUPPORTED), Survey(discovery={"Schemas": UNANSWERED}))
+
+    assert found.offer("discovery:Schemas", {}) == YES
+
+
 def test_discovery_that_the_profile_does_not_know_is_not_applicable() -> None:
     assert not plan().offer("discovery:Me", {}).available
 
@@ -259,16 +276,17 @@ NAME = {"name": "name", "type": "complex", "subAttributes": [{"name": "familyNam
 
 
 @pytest.mark.parametrize(
-    ("attributes", "path"),
+    ("attributes", "paths"),
     [
-        ([{"name": "title"}, {"name": "displayName"}], "displayName"),
-        ([{"name": "title"}, {"name": "displayName", "mutability": "readOnly"}], "title"),
-        ([{"name": "title"}, {"name": "displayName", "mutability": "immutable"}], "title"),
-        ([NAME], "name.familyName"),
+        ([{"name": "title"}, {"name": "displayName"}], ("displayName", "title")),
+        ([{"name": "title"}, {"name": "displayName", "mutability": "readOnly"}], ("title",)),
+        ([{"name": "title"}, {"name": "displayName", "mutability": "immutable"}], ("title",)),
+        ([{"name": "title"}, {"name": "displayName", "returned": "request"}], ("title",)),
+        ([NAME], ("name.familyName",)),
     ],
 )
-def test_the_plainest_attribute_that_may_change_is_chosen(attributes: list[Any], path: str) -> None:
-    assert users(survey=shown(*attributes)).changeable("replace") == path
+def test_the_attributes_that_may_change_come_the_plainest_first(attributes: list[Any], paths: tuple[str, ...]) -> None:
+    assert users(survey=shown(*attributes)).changeable("replace") == paths
 
 
 def test_no_attribute_to_change_is_not_applicable() -> None:
@@ -280,10 +298,62 @@ def test_a_partial_operation_changes_what_is_documented_and_nothing_else() -> No
     partial = profile({"patch": fact("User.patch", Support.PARTIAL, only=("title",))})
     survey = shown({"name": "title"}, {"name": "displayName"})
 
-    assert users(partial, survey).changeable("patch") == "title"
-    assert users(partial, survey).changeable("replace") == "displayName"
-    assert users(partial, survey).may_change("patch", "title")
-    assert not users(partial, survey).may_change("patch", "displayName")
+    assert users(partial, survey).changeable("patch") == ("title",)
+    assert users(partial, survey).changeable("replace") == ("displayName", "title")
+
+
+def test_a_check_may_choose_among_attributes_of_its_own() -> None:
+    survey = shown({"name": "displayName"}, {"name": "title"}, {"name": "nickName"})
+
+    assert users(survey=survey).changeable("patch", ("nickName", "title")) == ("nickName", "title")
+    with pytest.raises(NotApplicable, match="no attribute of User is known to try this on") as caught:
+        users(survey=survey).changeable("patch", ("userType",))
+    assert caught.value.reason.code == "nothing-to-change"
+
+
+def test_what_nobody_promised_to_keep_is_not_changed() -> None:
+    with pytest.raises(NotApplicable):
+        users().changeable("replace")
+
+
+@pytest.mark.parametrize(
+    ("path", "derived"),
+    [
+        ("name.familyName", ("name.formatted", "displayName")),
+        ("displayName", ()),
+        ("nameTag", ()),
+    ],
+)
+def test_names_may_be_formed_anew_from_their_parts(path: str, derived: tuple[str, ...]) -> None:
+    assert derived_from(path) == derived
+
+
+@pytest.mark.parametrize(
+    ("of", "minds"),
+    [
+        (Survey(schemas={USER: {"attributes": [{"name": "userName", "caseExact": True}]}}), True),
+        (Survey(schemas={USER: {"attributes": [{"name": "userName", "caseExact": False}]}}), False),
+        (Survey(schemas={USER: {"attributes": [{"name": "userName"}]}}), False),
+        (Survey(), False),
+    ],
+)
+def test_only_the_schema_of_the_server_says_that_case_matters(of: Survey, minds: bool) -> None:
+    assert users(survey=of).minds_case("userName") is minds
+
+
+def test_the_schema_of_the_rfc_does_not_say_for_the_server_that_case_matters() -> None:
+    silent = users()
+    exact = replace(silent, attributes=tuple(replace(found, case_exact=True) for found in silent.attributes))
+
+    assert not exact.minds_case("userName")
+    assert replace(exact, own_schema=True).minds_case("userName")
+
+
+def test_what_the_vendor_documents_and_its_schema_leaves_out_is_an_attribute_all_the_same() -> None:
+    told = profile(attributes={"name.familyName": AttributeFact("name.familyName")})
+
+    assert users(told, shown({"name": "title"})).attribute("name.familyName") is not None
+    assert users(survey=shown({"name": "title"})).attribute("name.familyName") is None
 
 
 def test_a_partial_operation_on_nothing_plain_is_not_applicable() -> None:

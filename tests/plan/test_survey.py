@@ -111,6 +111,36 @@ def test_every_discovery_endpoint_and_one_page_of_each_type_is_asked_for() -> No
     assert sorted(canned.asked) == ["/Groups", "/ResourceTypes", "/Schemas", "/ServiceProviderConfig", "/Users"]
 
 
+def test_the_lists_are_asked_for_first() -> None:
+    canned = Canned(lambda path: said({}))
+    survey(cast("Client", canned), RFC)
+
+    assert set(canned.asked[:2]) == {"/Groups", "/Users"}
+
+
+def test_one_discovery_endpoint_that_nobody_answers_claims_nothing() -> None:
+    config = said({"patch": {"supported": True}})
+    found = surveyed(lambda path: "no answer within 30 s" if path == "/Schemas" else config)
+
+    assert found.discovery["Schemas"].error == "no answer within 30 s"
+    assert dict(found.schemas) == {}
+    assert found.claims["patch"] is True
+
+
+def test_one_list_that_nobody_answers_says_nothing_of_its_type() -> None:
+    found = surveyed(lambda path: "no answer within 30 s" if path == "/Groups" else said({}))
+
+    assert claimed_type(found, "Group") is None
+
+
+def test_where_no_list_is_answered_discovery_is_not_asked_for() -> None:
+    canned = Canned(lambda path: "no answer within 30 s")
+    with pytest.raises(Unusable, match="no answer within 30 s"):
+        survey(cast("Client", canned), RFC)
+
+    assert sorted(canned.asked) == ["/Groups", "/Users"]
+
+
 def mixed(path: str) -> Received:
     return said("", 404) if path == "/Users" else said("", 500)
 

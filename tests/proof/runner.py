@@ -31,8 +31,8 @@ from scim_conformance.wire.redaction import Redactor
 
 PROFILES = ("rfc", "contentful", "contentstack")
 
-NOTICED = (Word.FAILED, Word.WARNED, Word.DEVIATES, Word.STALE, Word.INCONCLUSIVE)
-"""The verdicts that say something of the fault itself; what cannot be judged because of it says less."""
+TELLING = (Word.FAILED, Word.WARNED, Word.DEVIATES, Word.STALE, Word.INCONCLUSIVE)
+"""The verdicts that say something of a fault; what could not be judged because of it, or does not apply, says less."""
 
 Judged = tuple[Verdict, ...]
 
@@ -52,22 +52,25 @@ class Clock:
 
 
 def verdicts(profile: str, *faults: str) -> Judged:
-    """Every verdict on a sandbox that acts out this profile, with these faults."""
+    """Every verdict on a sandbox that acts out this profile, with these faults. AssertionError where a check broke."""
     with TemporaryDirectory() as folder:
-        return tuple(_verdicts(profile, faults, Path(folder)))
+        found = tuple(_verdicts(profile, faults, Path(folder)))
+    broken = [f"{verdict.subject.id}: {verdict.observation.text}" for verdict in found if verdict.bug]
+    assert not broken, f"{profile} with {', '.join(faults) or 'no fault'} breaks {broken}"
+    return found
 
 
 @cache
 def clean(profile: str) -> Judged:
-    """The verdicts on the sandbox as it is without any fault."""
+    """The verdicts on the sandbox without any fault."""
     return verdicts(profile)
 
 
 def noticed(profile: str, fault: str) -> dict[str, str]:
-    """What the fault changes: the verdicts that it alone is the reason of, by check id, sorted."""
+    """What tells the sandbox with this fault from the one without: verdicts by id, sorted."""
     usual = {verdict.subject.id: verdict.word for verdict in clean(profile)}
     seen = {verdict.subject.id: verdict.word for verdict in verdicts(profile, fault)}
-    return {id: word for id, word in sorted(seen.items()) if word in NOTICED and word is not usual.get(id)}
+    return {id: str(word) for id, word in sorted(seen.items()) if word in TELLING and word is not usual.get(id)}
 
 
 def _verdicts(name: str, faults: tuple[str, ...], folder: Path) -> Iterator[Verdict]:

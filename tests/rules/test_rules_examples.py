@@ -14,8 +14,8 @@ from scim_conformance.checking.ruling import broken_by
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
-from scim_conformance.scim.urns import ERROR, LIST_RESPONSE, USER
-from scim_conformance.standards import requirements
+from scim_conformance.scim.urns import ERROR, LIST_RESPONSE, SERVICE_PROVIDER_CONFIG, USER
+from scim_conformance.standards import Level, requirements
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 
 assert scim_conformance.rules.__all__, "importing them registers them"
@@ -51,11 +51,16 @@ def page(*entries: Any, query: str = "", total: Any = None, **more: Any) -> Exch
     return answer(body, operation="list", query=query)
 
 
+def discovered(*entries: Any, **more: Any) -> Exchange:
+    return answer(page(*entries, **more).json, operation="discover")
+
+
 def refusal(http: int = 404, /, **changed: Any) -> Exchange:
     return answer({"schemas": [ERROR], "status": str(http), **changed}, http)
 
 
 NOTHING = answer(None, 204, "delete")
+CONFIG = answer({"schemas": [SERVICE_PROVIDER_CONFIG]}, operation="discover")
 NO_ANSWER = Exchange(1, Sent("GET", HERE), error="no answer within 30 s", resource_type="User", operation="list")
 
 KEPT: dict[str, list[Exchange]] = {
@@ -75,12 +80,22 @@ KEPT: dict[str, list[Exchange]] = {
         made(HERE, meta={"location": "Users/1"}),
     ],
     "location-ends-in-id": [made(), made("/Users/1/"), made("/Users/a%2Fb", id="a/b")],
-    "list-schema": [page()],
-    "list-total": [page(), page(ADA), page(total=10**9)],
-    "list-total-covers-page": [page(ADA), page(ADA, total=7)],
-    "list-resources": [page(ADA), page(), page(total=9, query="count=0"), page(total=9, query="startIndex=10")],
+    "list-schema": [page(), discovered()],
+    "list-total": [page(), page(ADA), page(total=10**9), discovered({"id": USER})],
+    "list-total-covers-page": [page(ADA), page(ADA, total=7), discovered({"id": USER})],
+    "list-resources": [
+        page(ADA),
+        page(),
+        discovered({"id": USER}),
+        page(total=9, query="count=0"),
+        page(total=9, query="startIndex=10"),
+    ],
     "list-within-count": [page(ADA, query="count=1"), page(query="count=0"), page(query="count=-1")],
-    "list-without-repetition": [page({"id": "1"}, {"id": "2"}), page({}, {})],
+    "list-without-repetition": [
+        page({"id": "1"}, {"id": "2"}),
+        page({}, {}),
+        discovered({"id": USER}, {"id": "urn:x"}),
+    ],
     "schemas": [ada(), page(ADA, ADA)],
     "schemas-once": [ada(), ada(schemas=[USER, f"{USER}2"])],
     "id": [ada(), page(ADA)],
@@ -106,11 +121,16 @@ BROKEN: dict[str, list[Exchange]] = {
     "location-agrees": [made("/Users/2"), made("/Groups/1")],
     "location-ends-in-id": [made("/Users"), made("/Users/2"), made("/Users/1/profile"), made("http://[x")],
     "list-schema": [page(schemas=[]), page(schemas=LIST_RESPONSE)],
-    "list-total": [page(total="1"), page(total=-1), page(total=True), page(totalResults=None)],
-    "list-total-covers-page": [page(ADA, total=0)],
-    "list-resources": [page(total=3), page(total=3, query="startIndex=0"), page(ADA, Resources=None)],
+    "list-total": [page(total="1"), page(total=-1), page(total=True), page(totalResults=None), discovered(total="1")],
+    "list-total-covers-page": [page(ADA, total=0), discovered({"id": USER}, total=0)],
+    "list-resources": [
+        page(total=3),
+        page(total=3, query="startIndex=0"),
+        page(ADA, Resources=None),
+        discovered(total=1),
+    ],
     "list-within-count": [page(ADA, ADA, query="count=1"), page(ADA, query="count=0")],
-    "list-without-repetition": [page(ADA, ADA)],
+    "list-without-repetition": [page(ADA, ADA), discovered({"id": USER}, {"id": USER})],
     "schemas": [ada(schemas=None), ada(schemas=USER), ada(schemas=[]), page(ADA, {"id": "2"})],
     "schemas-once": [ada(schemas=[USER, USER])],
     "id": [ada(id=None), ada(id=""), ada(id=1), page(ADA, {"schemas": [USER]})],
@@ -135,12 +155,12 @@ ELSEWHERE: dict[str, list[Exchange]] = {
     "location-in-meta": [made(status=200), answer(None, 201, "create"), ada(), NO_ANSWER],
     "location-agrees": [made(status=200), made(""), made(meta={}), made(meta={"location": None}), ada()],
     "location-ends-in-id": [made(status=200), made(""), answer(None, 201, "create"), ada()],
-    "list-schema": [ada(), answer(page().json, 400, "list"), NO_ANSWER],
-    "list-total": [ada(), answer(page().json, 400, "list"), page(totalResults=None, nextCursor="x"), NO_ANSWER],
-    "list-total-covers-page": [ada(), NO_ANSWER],
-    "list-resources": [ada(), NO_ANSWER],
+    "list-schema": [ada(), answer(page().json, 400, "list"), answer(page().json, 400, "discover"), CONFIG, NO_ANSWER],
+    "list-total": [ada(), answer(page().json, 400, "list"), page(totalResults=None, nextCursor="x"), CONFIG, NO_ANSWER],
+    "list-total-covers-page": [ada(), CONFIG, NO_ANSWER],
+    "list-resources": [ada(), CONFIG, discovered(schemas=LIST_RESPONSE), NO_ANSWER],
     "list-within-count": [page(ADA), page(ADA, query="count=many"), ada(), NO_ANSWER],
-    "list-without-repetition": [ada(), NO_ANSWER],
+    "list-without-repetition": [ada(), CONFIG, NO_ANSWER],
     "schemas": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="attributes=userName")],
     "schemas-once": [NOTHING, refusal(), NO_ANSWER],
     "id": [NOTHING, refusal(), page(), NO_ANSWER],
@@ -195,3 +215,8 @@ def test_a_rule_cites_the_catalogue_and_says_what_it_is_for(rule: Rule) -> None:
     assert rule.requirements
     assert set(rule.requirements) <= set(requirements())
     assert len(rule.about) > 10
+
+
+@pytest.mark.parametrize(("name", "level"), [("location-ends-in-id", Level.SHOULD), ("location-agrees", Level.MUST)])
+def test_the_first_requirement_sets_how_much_a_broken_rule_weighs(name: str, level: Level) -> None:
+    assert requirements()[RULES[name].requirements[0]].level is level

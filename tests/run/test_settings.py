@@ -16,7 +16,7 @@ from scim_conformance.wire.target import NO_CREDENTIALS, Credentials
 URL = "https://acme.example/scim/v2"
 
 
-def settled(environ: Mapping[str, str] = {}, **options: Any) -> Settings:  # noqa: B006 - read only
+def settled(environ: Mapping[str, str] = {}, **options: Any) -> Settings:
     """The settings of a run of this URL, unless told otherwise."""
     return settle(Options(**{"url": URL, **options}), environ)
 
@@ -51,7 +51,10 @@ class TestAddress:
         settings = settled(url="", sandbox=True, timeout=3.0)
 
         assert settings.target is None
-        assert (settings.target_at("http://127.0.0.1:1").base_url, settings.target_at("http://127.0.0.1:1").timeout) == (
+        assert (
+            settings.target_at("http://127.0.0.1:1").base_url,
+            settings.target_at("http://127.0.0.1:1").timeout,
+        ) == (
             "http://127.0.0.1:1",
             3.0,
         )

@@ -72,6 +72,26 @@ def crew(scim, *operations):
     return scim.members(path)
 
 
+def member(user):
+    return f'members[value eq "{user}"]'
+
+
+def deactivated_by(scim, operation):
+    """Whether this operation on a group deactivates the user who is its member."""
+    path = scim.user(active=True)
+    user = path.rpartition("/")[2]
+    scim.edit(scim.group(user), operation(user))
+    return not scim.get(path).json["active"]
+
+
+def broken_json(act):
+    try:
+        act()
+    except ValueError:
+        return True
+    return False
+
+
 def meta(scim):
     return read(scim).get("meta", {})
 
@@ -133,12 +153,16 @@ WITNESSES = {
     "create-takes-client-id": lambda s: (
         s.create_user(id="mine").json["id"] == "mine" and s.get("/Users/mine").status == 200
     ),
+    "create-takes-client-created": lambda s: (
+        s.create_user(meta={"created": "2001-01-01T00:00:00Z"}).json["meta"]["created"] == "2001-01-01T00:00:00Z"
+    ),
     "duplicate-accepted": lambda s: duplicate(s).status == 201,
     "duplicate-answers-200": lambda s: duplicate(s).json.get("title") == "first",
     "duplicate-says-400": lambda s: duplicate(s).status == 400,
     "duplicate-without-scim-type": lambda s: "scimType" not in duplicate(s).json,
     "duplicate-overwrites": lambda s: duplicate(s) and s.get("/Users", filter=ANN).found[0]["title"] == "second",
     "missing-required-accepted": lambda s: s.ask("POST", "/Users", {"schemas": [urns.USER]}).status == 201,
+    "missing-required-says-422": lambda s: s.ask("POST", "/Users", {"schemas": [urns.USER]}).status == 422,
     "read-answers-201": lambda s: s.get(s.user()).status == 201,
     "read-drops-id": lambda s: "id" not in read(s),
     "read-drops-attribute": lambda s: "displayName" not in read(s, displayName="Ann"),
@@ -147,6 +171,7 @@ WITNESSES = {
     "list-total-wrong": lambda s: listed(s).json["totalResults"] == 1,
     "list-total-is-a-string": lambda s: listed(s).json["totalResults"] == "2",
     "list-without-total": lambda s: "totalResults" not in listed(s).json,
+    "list-without-resources": lambda s: "Resources" not in listed(s).json,
     "list-without-schemas": lambda s: "schemas" not in listed(s).json,
     "list-is-an-array": lambda s: isinstance(listed(s).json, list),
     "lists-twice": lambda s: len(listed(s).found) == 3,
@@ -202,6 +227,11 @@ WITNESSES = {
     "member-remove-ignored": lambda s: crew(s, op("remove", 'members[value eq "1"]')) == {"1", "2"},
     "member-add-replaces-all": lambda s: crew(s, op("add", "members", [{"value": "3"}])) == {"3"},
     "member-remove-removes-all": lambda s: crew(s, op("remove", 'members[value eq "1"]')) == set(),
+    "member-add-renames-group": lambda s: (
+        s.edit((path := s.group()), op("add", "members", [{"value": "3"}]))
+        and s.get(path).json["displayName"].endswith(" renamed")
+    ),
+    "member-remove-deactivates-user": lambda s: deactivated_by(s, lambda user: op("remove", member(user))),
     "member-replace-adds": lambda s: crew(s, op("replace", "members", [{"value": "3"}])) == {"1", "2", "3"},
     "patch-add-replaces-values": lambda s: (
         len(patched(s, op("add", "emails", [{"value": "b"}]), emails=MAIL)["emails"]) == 1
@@ -224,6 +254,7 @@ WITNESSES = {
     "patch-invalid-accepted": lambda s: s.edit(s.user(), op("add", "shoe", "44")).status == 200,
     "patch-unknown-id-204": lambda s: s.edit("/Users/nobody", op("add", "title", "Dr")).status == 204,
     "id-can-be-changed": lambda s: put(s, s.user(NAME), id="mine").json["id"] == "mine",
+    "id-is-overwritten": lambda s: put(s, (path := s.user(NAME)), id="mine") and s.get(path).json["id"] == "mine",
     "delete-answers-200": lambda s: after_delete(s)[0].status == 200,
     "delete-ignored": lambda s: s.get(after_delete(s)[1]).status == 200,
     "delete-unknown-204": lambda s: s.delete("/Users/nobody").status == 204,
@@ -238,6 +269,7 @@ WITNESSES = {
     "meta-without-last-modified": lambda s: "lastModified" not in meta(s),
     "meta-without-location": lambda s: "location" not in meta(s),
     "meta-date-unreadable": lambda s: "/" in meta(s)["created"],
+    "last-modified-unreadable": lambda s: "/" in meta(s)["lastModified"],
     "last-modified-before-created": lambda s: (shown := meta(s))["lastModified"] < shown["created"],
     "location-elsewhere": lambda s: "elsewhere" in meta(s)["location"],
     "location-relative": lambda s: meta(s)["location"].startswith("./"),
@@ -284,6 +316,7 @@ WITNESSES = {
     "401-says-403": lambda s: s.ask("GET", "/Users", headers={"Authorization": None}).status == 403,
     "wrong-media-type": lambda s: s.get("/Users").headers["Content-Type"] == "text/plain",
     "json-not-scim-json": lambda s: s.get("/Users").headers["Content-Type"] == "application/json",
+    "json-cut-off": lambda s: broken_json(lambda: put(s, s.user(NAME))),
     "scim-json-refused": lambda s: s.create_user().status == 415,
     "location-header-missing-on-read": lambda s: "Content-Location" not in s.get(s.user()).headers,
     "etag-missing": lambda s: "ETag" not in s.get(s.user()).headers,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from scim_conformance.checking import Finding, Inconclusive, NotApplicable
+from scim_conformance.checking.registry import CHECKS
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
@@ -23,9 +25,12 @@ from scim_conformance.wire.exchange import Exchange, Received, Sent
 
 PLAN = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com")
 SAMPLER = Sampler("seed", "run-1", "example.com", "here")
+MINDING = Survey(schemas={USER: {"id": USER, "attributes": [{"name": "userName", "caseExact": True}]}})
+EXACT_USERS = Plan(load_profile("rfc"), MINDING, "seed", "run-1", "example.com").fact("user_type", {}, SAMPLER)
 USERS, GROUPS = PLAN.fact("user_type", {}, SAMPLER), PLAN.fact("group_type", {}, SAMPLER)
 
 ADA = {"schemas": [USER], "id": "1", "userName": "ada"}
+NAMELESS = {"schemas": [USER], "id": "1"}
 EVE = {"schemas": [USER], "id": "2", "userName": "eve"}
 
 
@@ -58,8 +63,8 @@ def duplicate(reply: Exchange, first_after: Any = ADA) -> errors.Duplicate:
     return errors.Duplicate(answer(ADA), reply, answer(first_after))
 
 
-def refused(reply: Exchange, valid: Exchange | None = None) -> errors.Refusal:
-    return errors.Refusal(valid or answer(ADA, 201), reply)
+def refused(reply: Exchange, valid: Exchange | None = None, missing: str = "userName") -> errors.Refusal:
+    return errors.Refusal(valid or answer(ADA, 201), reply, missing)
 
 
 def stranger(**changed: Exchange) -> authentication.Stranger:
@@ -95,8 +100,12 @@ CASES: list[Case] = [
         [(answer(EVE),), (answer(ADA, 201),), (answer([]),)],
     ),
     (read.test_unknown_id_is_not_served, [(refusal(404),), (refusal(400),)], [(answer(ADA),), (refusal(500),)]),
-    (read.test_unknown_id_answers_404, [(refusal(404),)], [(refusal(400),), (answer(ADA),)]),
-    (read.test_list_answers_200, [(listing(),)], [(listing(page=refusal(404)),), (listing(page=answer([])),)]),
+    (read.test_unknown_id_answers_404, [(refusal(404),)], [(refusal(400),)]),
+    (
+        read.test_list_answers_200,
+        [(listing(),), (listing(page=answer({"Resources": [ADA], "nextCursor": "x"})),)],
+        [(listing(page=refusal(404)),), (listing(page=answer([])),)],
+    ),
     (read.test_list_has_the_new_one, [(listing(),)], [(listing(page=page(EVE)),), (listing(page=answer({})),)]),
     (
         read.test_count_bounds_the_page,
@@ -110,7 +119,7 @@ CASES: list[Case] = [
     ),
     (
         read.test_partial_list_says_where_it_is,
-        [(listing(),), (listing(one=page(ADA, total=2, startIndex=1, itemsPerPage=10)),), (listing(one=page(ADA)),)],
+        [(listing(),), (listing(one=page(ADA, total=2, startIndex=1, itemsPerPage=10)),)],
         [
             (listing(one=page(ADA, total=2)),),
             (listing(one=page(ADA, total=2, startIndex=0, itemsPerPage=1)),),
@@ -166,7 +175,12 @@ CASES: list[Case] = [
     (
         errors.test_missing_required_is_refused,
         [(refused(refusal(400)),), (refused(refusal(422)),)],
-        [(refused(answer(ADA, 201)),), (refused(refusal(500)),)],
+        [(refused(answer(NAMELESS, 201)),), (refused(refusal(500)),)],
+    ),
+    (
+        errors.test_empty_user_name_is_refused,
+        [(refused(refusal(400)),), (refused(refusal(422)),)],
+        [(refused(answer({**ADA, "userName": ""}, 201)),), (refused(answer(None, 201)),), (refused(refusal(500)),)],
     ),
     (errors.test_missing_required_answers_400, [(refused(refusal(400)),)], [(refused(refusal(422)),)]),
     (
@@ -184,17 +198,27 @@ CASES: list[Case] = [
     ),
     (
         discovery.test_config_is_served,
-        [(config(),)],
-        [(refusal(404),), (config(schemas=[]),), (config(schemas=SERVICE_PROVIDER_CONFIG),)],
+        [(config(),), (config(schemas=[]),), (page(CONFIG),)],
+        [(refusal(404),), (answer([CONFIG]),), (answer(CONFIG, 201),)],
+    ),
+    (
+        discovery.test_config_names_its_schema,
+        [(config(),), (config(schemas=[SERVICE_PROVIDER_CONFIG, "urn:more"]),)],
+        [(config(schemas=[]),), (config(schemas=SERVICE_PROVIDER_CONFIG),), (page(CONFIG),)],
     ),
     (
         discovery.test_config_says_whether_supported,
         [(config(), "patch"), (config(patch={"supported": False}), "patch")],
-        [(config(), "bulk"), (config(patch={"supported": "true"}), "patch"), (config(patch=True), "patch")],
+        [
+            (config(), "bulk"),
+            (config(patch={"supported": "true"}), "patch"),
+            (config(patch=True), "patch"),
+            (config(schemas=7), "bulk"),
+        ],
     ),
     (
         discovery.test_config_limits_filter_results,
-        [(config(),), (config(filter={"supported": False}),)],
+        [(config(),)],
         [(config(filter={"supported": True}),), (config(filter={"supported": True, "maxResults": "200"}),)],
     ),
     (
@@ -267,6 +291,7 @@ def test_every_check_has_its_examples(module: Any) -> None:
         errors.test_malformed_json_answers_400,
         errors.test_missing_required_is_refused,
         errors.test_missing_required_answers_400,
+        errors.test_empty_user_name_is_refused,
     ],
 )
 def test_a_refusal_proves_nothing_where_the_valid_twin_is_refused_too(check: Callable[..., None]) -> None:
@@ -274,11 +299,77 @@ def test_a_refusal_proves_nothing_where_the_valid_twin_is_refused_too(check: Cal
         check(refused(refusal(400), valid=refusal(403)))
 
 
-def test_an_accepted_duplicate_has_no_cause_to_name() -> None:
-    with pytest.raises(NotApplicable):
-        errors.test_duplicate_says_uniqueness(duplicate(answer(EVE, 201)))
+@pytest.mark.parametrize(
+    "check",
+    [
+        errors.test_missing_required_is_refused,
+        errors.test_missing_required_answers_400,
+        errors.test_empty_user_name_is_refused,
+    ],
+)
+def test_a_conflict_proves_nothing_of_what_is_missing(check: Callable[..., None]) -> None:
+    with pytest.raises(Inconclusive, match="refused as a conflict"):
+        check(refused(refusal(409)))
 
 
-def test_groups_have_no_user_name_to_compare() -> None:
-    with pytest.raises(NotApplicable):
-        filters.test_user_names_match_in_any_case(search(), GROUPS)
+@pytest.mark.parametrize("check", [errors.test_missing_required_is_refused, errors.test_empty_user_name_is_refused])
+def test_a_value_that_the_server_made_up_is_noted_and_not_judged(check: Callable[..., None]) -> None:
+    with pytest.raises(NotApplicable, match="made the missing value up") as caught:
+        check(refused(answer({**ADA, "userName": "generated-1"}, 201)))
+    assert caught.value.reason.code == "observation"
+
+
+SET_ASIDE: list[tuple[Callable[..., None], tuple[Any, ...], str]] = [
+    (read.test_unknown_id_answers_404, (answer(ADA),), "read/unknown-id-is-not-served"),
+    (
+        filters.test_unknown_operator_says_invalid_filter,
+        (search(malformed=page(ADA)),),
+        "filter/unknown-operator-is-refused",
+    ),
+    (errors.test_duplicate_user_answers_409, (duplicate(answer(EVE, 201)),), "errors/duplicate-user-is-refused"),
+    (errors.test_duplicate_says_uniqueness, (duplicate(answer(EVE, 201)),), "errors/duplicate-user-is-refused"),
+    (errors.test_missing_required_answers_400, (refused(answer(NAMELESS, 201)),), "errors/missing-required-is-refused"),
+    (authentication.test_no_token_answers_401, (stranger(without=answer(ADA)),), "authentication/no-token-is-refused"),
+    (
+        authentication.test_wrong_token_answers_401,
+        (stranger(wrong=answer(ADA)),),
+        "authentication/wrong-token-is-refused",
+    ),
+    (discovery.test_config_says_whether_supported, (page(CONFIG), "patch"), "discovery/config-names-its-schema"),
+    (discovery.test_config_limits_filter_results, (page(CONFIG),), "discovery/config-names-its-schema"),
+    (discovery.test_config_names_authentication_schemes, (page(CONFIG),), "discovery/config-names-its-schema"),
+]
+
+
+@pytest.mark.parametrize(("check", "given", "see"), SET_ASIDE)
+def test_what_another_check_judges_is_set_aside(check: Callable[..., None], given: tuple[Any, ...], see: str) -> None:
+    with pytest.raises(NotApplicable, match=f"; see {re.escape(see)}$") as caught:
+        check(*given)
+    assert caught.value.reason.code == "no-exchange"
+    assert see in CHECKS
+
+
+NOTHING_TO_SEE: list[tuple[Callable[..., None], tuple[Any, ...], str]] = [
+    (read.test_partial_list_says_where_it_is, (listing(one=page(ADA)),), "no page held a part of several resources"),
+    (read.test_partial_list_says_where_it_is, (listing(one=page(total=2)),), "no page held a part"),
+    (
+        read.test_partial_list_says_where_it_is,
+        (listing(one=page(ADA, total=2, nextCursor="x")),),
+        "no page held a part",
+    ),
+    (filters.test_user_names_match_in_any_case, (search(), GROUPS), "displayName of Group may differ by case"),
+    (filters.test_user_names_match_in_any_case, (search(), EXACT_USERS), "userName of User may differ by case"),
+    (
+        discovery.test_config_limits_filter_results,
+        (config(filter={"supported": False}),),
+        "does not say that filter is supported",
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "given", "why"), NOTHING_TO_SEE)
+def test_where_there_is_nothing_to_look_at_nothing_is_judged(
+    check: Callable[..., None], given: tuple[Any, ...], why: str
+) -> None:
+    with pytest.raises(NotApplicable, match=why):
+        check(*given)

@@ -13,7 +13,7 @@ from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import OPERATIONS
-from scim_conformance.standards import requirements
+from scim_conformance.standards import Level, requirements
 
 for found in pkgutil.walk_packages(scim_conformance.suite.__path__, "scim_conformance.suite."):
     importlib.import_module(found.name)
@@ -39,6 +39,29 @@ def test_a_check_cites_requirements_of_the_catalogue(check: Check) -> None:
 def test_a_check_says_what_it_is_for(check: Check) -> None:
     assert len(check.about) > 20
     assert check.about.endswith(".")
+
+
+LEVELS = {
+    "create/answers-201": Level.MUST,
+    "create/keeps-what-was-sent": Level.SHOULD,
+    "create/keeps-mail-addresses": Level.SHOULD,
+    "create/read-only-values-are-ignored": Level.SHOULD,
+    "create/client-cannot-choose-the-id": Level.MUST,
+    "members/members-are-kept": Level.SHOULD,
+    "members/add-is-stored": Level.MUST,
+    "delete/is-accepted": Level.MUST,
+    "delete/answers-204": Level.SHOULD,
+    "delete/deleted-is-not-served": Level.MUST,
+    "discovery/config-is-served": Level.MUST,
+    "discovery/config-names-its-schema": Level.SHOULD,
+    "errors/missing-required-answers-400": Level.SHOULD,
+}
+"""What the RFCs demand beside what they merely describe, where one finding was told apart from another."""
+
+
+@pytest.mark.parametrize(("id", "level"), LEVELS.items())
+def test_the_first_requirement_sets_how_much_a_finding_weighs(id: str, level: Level) -> None:
+    assert requirements()[CHECKS[id].requirements[0]].level is level
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=lambda scenario: scenario.name)

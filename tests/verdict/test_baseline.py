@@ -63,9 +63,7 @@ def test_no_baseline_knows_nothing() -> None:
         ("format: 1\nknown: []\nknown: []\n", ":3:1", "known"),
     ],
 )
-def test_what_is_wrong_with_a_baseline_is_said_with_its_place(
-    tmp_path: Path, text: str, place: str, said: str
-) -> None:
+def test_what_is_wrong_with_a_baseline_is_said_with_its_place(tmp_path: Path, text: str, place: str, said: str) -> None:
     path = written(tmp_path, text)
 
     with pytest.raises(ProfileError) as problem:

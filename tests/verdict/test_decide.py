@@ -47,7 +47,9 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("seen", "level", "weights", "word"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE])
+@pytest.mark.parametrize(
+    ("seen", "level", "weights", "word"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
 def test_the_verdict_follows_the_table(
     subject: Callable[..., Subject], seen: Observation, level: Level, weights: Weights, word: Word
 ) -> None:
@@ -97,7 +99,9 @@ def test_a_may_that_is_otherwise_keeps_what_was_seen(subject: Callable[..., Subj
 
 
 @pytest.mark.parametrize(
-    ("weights", "place"), [(DOCUMENTED, "profiles/acme.yaml:12"), (ACCEPTED, "acme.yaml:3")], ids=["profile", "baseline"]
+    ("weights", "place"),
+    [(DOCUMENTED, "profiles/acme.yaml:12"), (ACCEPTED, "acme.yaml:3")],
+    ids=["profile", "baseline"],
 )
 @pytest.mark.parametrize("seen", [FINDING, HELD], ids=["excused", "stale"])
 def test_an_excuse_names_its_place(

@@ -45,9 +45,7 @@ def test_each_thing_that_can_happen_has_its_code(verdict: Make, code: Exit) -> N
 
 
 # That no check ran shuts out what checks say.
-BOTH = [
-    pair for pair in combinations(PRECEDENCE, 2) if not (Exit.NOTHING_RAN in pair and {*pair} & {*WORDS})
-]
+BOTH = [pair for pair in combinations(PRECEDENCE, 2) if not (Exit.NOTHING_RAN in pair and {*pair} & {*WORDS})]
 
 
 @pytest.mark.parametrize(("first", "second"), BOTH, ids=lambda code: code.name)

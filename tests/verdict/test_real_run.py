@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,9 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("run")
     (folder / "baseline.yaml").write_text(BASELINE)
     (folder / "token").write_text("sandbox\n")
-    with serve(Sandbox(load_profile("rfc"), faults=FAULTS)) as served, pytest.raises(SystemExit):
-        given = ("--token-file", folder / "token", "--baseline", folder / "baseline.yaml", "--output", folder / "out")
-        main(["run", served.base_url, *map(str, given), "--workers", "4", "--proxy", "", "--seed", "golden"])
+    given = ("--token-file", folder / "token", "--baseline", folder / "baseline.yaml", "--output", folder / "out")
+    with serve(Sandbox(load_profile("rfc"), faults=FAULTS)) as served, suppress(SystemExit):
+        main(["run", served.base_url, *map(str, given), "--workers", "4"])
     return folder / "out" / "run.jsonl"
 
 

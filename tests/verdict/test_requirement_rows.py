@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -33,11 +34,9 @@ def test_the_state_is_the_verdict(verdict: Make, word: Word) -> None:
 
 
 def test_the_worst_of_several_verdicts_is_the_state(verdict: Make) -> None:
-    states = []
-    for worse, better in zip(SEVERITY, SEVERITY[1:], strict=False):
-        states.append((row(JUDGED, verdict(better), verdict(worse)).state, worse.value))
+    states = [row(JUDGED, verdict(better), verdict(worse)).state for worse, better in pairwise(SEVERITY)]
 
-    assert [got for got, expected in states if got != expected] == []
+    assert states == [worse.value for worse in SEVERITY[:-1]]
 
 
 def test_a_verdict_counts_for_every_requirement_of_its_check(verdict: Make) -> None:

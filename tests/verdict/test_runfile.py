@@ -115,7 +115,9 @@ def test_lines_of_several_threads_stay_whole(write: Callable[..., Path], tmp_pat
 
 
 def test_half_a_letter_of_an_answer_does_not_stop_the_run(write: Callable[..., Path]) -> None:
-    torn = Exchange(seq=1, request=Sent("GET", "https://acme.example/"), response=Received(200, body="half \ud83d of it"))
+    torn = Exchange(
+        seq=1, request=Sent("GET", "https://acme.example/"), response=Received(200, body="half \ud83d of it")
+    )
 
     assert read_run(write(("exchange", exchange_line(torn)))).exchanges[0].answer.body == "half ? of it"
 
@@ -173,4 +175,7 @@ def test_a_verdict_tells_its_reason_with_the_place_behind_it(subject: Callable[.
 def test_every_line_is_json_of_its_own(write: Callable[..., Path]) -> None:
     path = write(("exchange", exchange_line(ANSWERED)))
 
-    assert [json.loads(line)["kind"] for line in path.read_text(encoding="utf-8").splitlines()] == ["header", "exchange"]
+    assert [json.loads(line)["kind"] for line in path.read_text(encoding="utf-8").splitlines()] == [
+        "header",
+        "exchange",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -249,6 +250,31 @@ _refuses(
 )
 
 
+@fault("patch")
+def member_add_renames_group(request: Request, inner: Inner) -> Answer:
+    """Adding a member changes the displayName of the group."""
+    answer = inner(request)
+    if not answer.ok or not _has(request, lambda entry: _op(entry) == "add" and _on_members(entry)):
+        return answer
+    name = f"{stored(request).get('displayName', '')} renamed"
+    patch(request, request.path, {"op": "replace", "path": "displayName", "value": name})
+    return replace(answer, body=stored(request)) if answer.body is not None else answer
+
+
+@fault("patch")
+def member_remove_deactivates_user(request: Request, inner: Inner) -> Answer:
+    """A user who is removed from a group is deactivated."""
+    answer = inner(request)
+    removed = [_path(entry) for entry in operations(request.json) if _op(entry) == "remove" and _on_members(entry)]
+    if request.operation == "patch" and answer.ok:
+        for user in _MEMBER.findall(" ".join(removed)):
+            patch(request, f"/Users/{user}", {"op": "replace", "path": "active", "value": False})
+    return answer
+
+
+_MEMBER = re.compile(r'members\[value eq "([^"]*)"\]', re.IGNORECASE)
+
+
 def _without_filter(path: str) -> str:
     head, _, rest = path.partition("[")
     return head + rest.rpartition("]")[2]
@@ -310,3 +336,23 @@ def id_can_be_changed(request: Request, inner: Inner) -> Answer:
     if _has(request, lambda entry: _path(entry) == "id") and answer.status == 400:
         return Answer(200, {**stored(request), "id": operations(request.json)[0].get("value")})
     return answer
+
+
+@fault("replace", "patch", "user-schema")
+def id_is_overwritten(request: Request, inner: Inner) -> Answer:
+    """A resource takes the id that a write names, and keeps its address."""
+    taken = request.backstage.notes["overwritten-ids"]
+    answer = inner(request)
+    named = _named_id(request)
+    if isinstance(named, str) and stored(request):
+        taken[request.id] = named
+        answer = answer if answer.ok else Answer(200, stored(request))
+    shown = request.id in taken and answer.ok and answer.resource
+    return replace(answer, body={**answer.resource, "id": taken[request.id]}) if shown else answer
+
+
+def _named_id(request: Request) -> Any:
+    if request.operation == "replace":
+        return request.resource.get("id")
+    given = operations(request.json) if request.operation == "patch" else []
+    return next((entry.get("value") for entry in given if _path(entry) == "id"), None)

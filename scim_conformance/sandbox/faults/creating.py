@@ -14,6 +14,7 @@ from scim_conformance.sandbox.faults.making import (
     store,
     stored,
     touch_neighbour,
+    with_meta,
     without,
 )
 from scim_conformance.sandbox.messages import Answer, Inner, Request, error
@@ -111,6 +112,16 @@ def _renamed(answer: Answer, names: dict[str, str]) -> Answer:
 
 
 @fault("create")
+def create_takes_client_created(request: Request, inner: Inner) -> Answer:
+    """The answer to a create has the meta.created that the client sent."""
+    answer = inner(request)
+    given = request.resource.get("meta")
+    if request.operation != "create" or not answer.ok or not isinstance(given, dict) or "created" not in given:
+        return answer
+    return replace(answer, body=with_meta(answer.resource, created=given["created"]))
+
+
+@fault("create")
 def duplicate_accepted(request: Request, inner: Inner) -> Answer:
     """A second resource of the same name is created."""
     answer = inner(request)
@@ -162,13 +173,28 @@ def duplicate_overwrites(request: Request, inner: Inner) -> Answer:
 
 @fault("create", "user-schema", "group-schema")
 def missing_required_accepted(request: Request, inner: Inner) -> Answer:
-    """A create without a required attribute is accepted."""
+    """A create without a required attribute is accepted, and the resource goes without it."""
+    lacking = request.backstage.notes["lacking"]
     answer = inner(request)
+    if request.id in lacking and answer.resource:
+        return replace(answer, body=without(answer.resource, lacking[request.id]))
     if request.operation != "create" or answer.status != 400 or not request.resource:
         return answer
     key = "displayName" if "Group" in str(request.resource.get("schemas")) else "userName"
     created = store(request, "POST", request.endpoint, {key: f"unnamed-{uuid4().hex}", **request.resource})
-    return created if created.ok else answer
+    if not created.ok:
+        return answer
+    lacking[created.resource["id"]] = key
+    return replace(created, body=without(created.resource, key))
+
+
+@fault("create", "errors")
+def missing_required_says_422(request: Request, inner: Inner) -> Answer:
+    """A create without a required attribute is refused with 422."""
+    answer = inner(request)
+    if request.operation != "create" or answer.status != 400 or not request.resource:
+        return answer
+    return replace(answer, status=422, body=amended(answer.resource, status="422"))
 
 
 def _store_twin(request: Request) -> Answer:

@@ -59,7 +59,9 @@ def delete_still_listed(request: Request, inner: Inner) -> Answer:
         return answer
     left = [kept for kept in request.backstage.notes["deleted"].values() if _belongs(kept, request)]
     total = answer.resource.get("totalResults", 0) + len(left)
-    listed = [*answer.resources, *left]
+    count = request.query.get("count", "")
+    room = int(count) - len(answer.resources) if count.isdecimal() else len(left)
+    listed = [*answer.resources, *left[: max(0, room)]]
     return body(Resources=listed, totalResults=total, itemsPerPage=len(listed))(answer)
 
 

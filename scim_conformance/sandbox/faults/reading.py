@@ -62,6 +62,13 @@ answers(
     lambda a: replace(a, body=without(a.resource, "totalResults")),
 )
 answers(
+    "list-without-resources",
+    "A list tells how many resources there are, and shows none.",
+    FILTER,
+    LIST,
+    lambda a: replace(a, body=without(a.resource, "Resources")),
+)
+answers(
     "list-without-schemas",
     "A list has no schemas.",
     FILTER,

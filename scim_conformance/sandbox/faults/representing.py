@@ -27,6 +27,12 @@ shows("meta-without-last-modified", "meta has no lastModified.", META, lambda r:
 shows("meta-without-location", "meta has no location.", META, lambda resource: with_meta(resource, location=None))
 shows("meta-date-unreadable", "meta.created is no date.", META, lambda r: with_meta(r, created="22/11/2026 08:48"))
 shows(
+    "last-modified-unreadable",
+    "meta.lastModified is no date.",
+    META,
+    lambda r: with_meta(r, lastModified="22/11/2026 08:48"),
+)
+shows(
     "last-modified-before-created",
     "meta.lastModified lies before created.",
     META,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from scim_conformance.sandbox.faults.making import answers, body, declare, fault, refuses, stored, without
@@ -129,6 +130,15 @@ def _every(name: str, description: str, features: tuple[str, ...], media_type: s
 
 _every("wrong-media-type", "Answers are labelled text/plain.", HTTP, "text/plain")
 _every("json-not-scim-json", "Answers are labelled application/json.", HTTP, "application/json")
+
+
+answers(
+    "json-cut-off",
+    "The JSON in the answer to a replace breaks off.",
+    (*HTTP, "replace"),
+    ("replace",),
+    lambda answer: replace(answer, body=json.dumps(answer.body).encode()[:-1]) if answer.resource else answer,
+)
 
 
 @fault("auth/http")

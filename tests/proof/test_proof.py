@@ -1,0 +1,134 @@
+"""Each check proven: a defect that it catches, and a server that it passes. The matrix in full is for `-m proof`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from scim_conformance.sandbox.faults import FAULTS
+from scim_conformance.verdict.verdict import Word
+
+from . import golden
+from .looks import fits
+from .runner import PROFILES, clean, noticed
+
+TABLE = golden.read()
+
+CHOSEN = [
+    ("rfc", "create-answers-200"),
+    ("rfc", "create-shows-what-it-loses"),
+    ("rfc", "duplicate-overwrites"),
+    ("rfc", "read-unknown-200"),
+    ("rfc", "lists-twice"),
+    ("rfc", "filter-is-substring"),
+    ("rfc", "filter-miss-404"),
+    ("rfc", "replace-does-nothing"),
+    ("rfc", "id-is-overwritten"),
+    ("rfc", "patch-replace-clears-others"),
+    ("rfc", "member-remove-removes-all"),
+    ("rfc", "deleted-can-be-read"),
+    ("rfc", "no-token-accepted"),
+    ("rfc", "error-status-number"),
+    ("rfc", "password-returned"),
+    ("rfc", "schemas-404"),
+    ("contentful", "contract-edit-takes-effect"),
+    ("contentful", "contract-disabled-accepted"),
+    ("contentstack", "contract-deprovision-ignored"),
+]
+"""A cross-section that is quick enough for every day."""
+
+NOT_YET = {
+    "the RFCs leave it open": (
+        *("error-without-detail", "malformed-json-without-scim-type", "patch-not-claimed"),
+        *("meta-without-created", "meta-without-last-modified", "patch-boolean-text-refused"),
+    ),
+    "needs checks of the dates in meta": ("created-changes", "last-modified-stays", "last-modified-before-created"),
+    "needs PATCH of sub-attributes, of values by filter, of several attributes, and of active": (
+        *("patch-sub-attribute-ignored", "patch-value-path-ignored", "patch-active-ignored"),
+        *("patch-add-replaces-values", "patch-not-atomic", "patch-stops-after-first", "patch-capital-op-refused"),
+    ),
+    "needs PATCH that has to be refused": ("patch-invalid-accepted", "patch-unknown-id-204"),
+    "needs replacing the members of a group": ("member-replace-adds",),
+    "needs contract checks of attributes and limits": ("contract-required-not-demanded", "contract-limits-not-told"),
+    "needs a count of what one create stores": ("create-stores-twice",),
+    "needs a closer look at discovery": (
+        *("service-provider-config-bulk-incomplete", "resource-types-omit-group", "resource-type-endpoint-wrong"),
+        *("schema-alone-404", "schema-without-attributes", "schema-attribute-without-name", "schema-without-user-name"),
+        *("schema-user-name-optional", "schema-user-name-not-unique", "schema-password-returned"),
+        *("discovery-location-missing", "discovery-filter-accepted", "discovery-writable"),
+    ),
+    "needs a request to an endpoint that nobody has": ("unknown-endpoint-answers-200",),
+    "needs paging, and what a list shows of each resource": (
+        *("items-per-page-wrong", "start-index-ignored", "list-shows-less"),
+    ),
+    "needs filters other than one eq, and search by POST": (
+        *("filter-operator-case-sensitive", "filter-attribute-case-sensitive", "filter-second-term-ignored"),
+        "search-by-post-missing",
+    ),
+    "needs projection and sorting": (
+        *("attributes-ignored", "excluded-attributes-ignored", "sort-ignored", "sort-order-ignored"),
+    ),
+    "needs samples with externalId, extensions and letters beyond ASCII": (
+        *("external-id-lost", "extension-dropped", "extension-unlisted", "unicode-mangled"),
+    ),
+    "needs schemas and attributes held against what is declared": ("schemas-foreign", "attribute-undeclared"),
+    "needs versions": ("etag-missing", "etag-differs-from-version", "stale-version-accepted", "not-modified-never"),
+    "needs bulk": ("bulk-refused", "bulk-status-number", "bulk-without-bulk-id", "bulk-operations-ignored"),
+}
+"""Faults that nothing notices, by the reason."""
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_the_clean_sandbox_passes_every_check(profile: str) -> None:
+    fine = (Word.PASSED, Word.NOT_APPLICABLE, Word.DEVIATES)
+    assert {v.subject.id: v.observation for v in clean(profile) if v.word not in fine} == {}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_every_check_that_a_run_would_judge_is_proven(profile: str) -> None:
+    command = [sys.executable, "-m", "scim_conformance", "run", "--dry-run", "--profile", profile]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    listed = printed.partition("would judge:\n")[2].splitlines()
+    planned = {line.strip() for line in listed if line.startswith("  ")}
+    assert {verdict.subject.id for verdict in clean(profile)} == planned
+
+
+@pytest.mark.parametrize(("profile", "fault"), CHOSEN)
+def test_a_fault_shows_as_the_table_has_it(profile: str, fault: str) -> None:
+    assert noticed(profile, fault) == TABLE[fault].get(profile, {})
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_shows_as_the_table_has_it(profile: str, fault: str) -> None:
+    assert noticed(profile, fault) == TABLE[fault].get(profile, {})
+
+
+def test_the_table_has_every_fault() -> None:
+    assert set(TABLE) == set(FAULTS)
+
+
+def test_every_check_and_rule_catches_a_fault() -> None:
+    caught = {
+        id.partition("[")[0]
+        for profiles in TABLE.values()
+        for verdicts in profiles.values()
+        for id, word in verdicts.items()
+        if word in (Word.FAILED, Word.WARNED)
+    }
+    judged = {verdict.subject.id.partition("[")[0] for profile in PROFILES for verdict in clean(profile)}
+    assert judged - caught == set()
+
+
+def test_every_fault_is_noticed_or_says_why_not() -> None:
+    unnoticed = {fault for fault, profiles in TABLE.items() if not profiles}
+    assert unnoticed == {fault for faults in NOT_YET.values() for fault in faults}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_lights_up_what_it_is_about_and_nothing_else(fault: str) -> None:
+    lit = {id for verdicts in TABLE[fault].values() for id in verdicts}
+    assert [id for id in sorted(lit) if not fits(fault, id)] == []

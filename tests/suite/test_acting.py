@@ -1,0 +1,182 @@
+"""What scenarios send, and when they go on no further, beside a provider that keeps what it wants to keep."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from scim_conformance.checking import NotApplicable
+from scim_conformance.checking.registry import SCENARIOS
+from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.plan.survey import Survey
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.scim.samples import Sampler
+from scim_conformance.scim.urns import GROUP, USER
+from scim_conformance.suite import test_errors as errors
+from scim_conformance.suite import test_filter as filters
+from scim_conformance.suite import test_members as members
+from scim_conformance.suite import test_patch as patch
+from scim_conformance.suite import test_replace as replace
+from scim_conformance.wire.exchange import Exchange, Received, Sent
+
+ACTING = (errors, filters, members, patch, replace)
+"""Importing them registers their scenarios."""
+
+PLAIN = [{"name": "displayName"}, {"name": "nickName"}, {"name": "title"}]
+
+
+class Keeping:
+    """A client whose provider keeps what it is sent but for these attributes, and answers every list alike."""
+
+    def __init__(self, *dropped: str, lists: Received | str = "no answer within 30 s") -> None:
+        self.dropped = dropped
+        self.lists = lists
+        self.kept: dict[str, Mapping[str, Any]] = {}
+        self.sent: list[tuple[str, Any]] = []
+
+    def create(self, resource: ResourceUnderTest, body: Mapping[str, Any], invalid: str = "") -> Exchange:
+        id = str(len(self.kept) + 1)
+        self.kept[id] = {name: value for name, value in body.items() if name not in self.dropped} | {"id": id}
+        return self._answered("POST", body, id, 201)
+
+    def read(self, resource: ResourceUnderTest, id: str, query: Mapping[str, str] | None = None) -> Exchange:
+        return self._answered("GET", query, id)
+
+    def replace(self, resource: ResourceUnderTest, id: str, body: Mapping[str, Any]) -> Exchange:
+        return self._answered("PUT", body, id)
+
+    def patch(self, resource: ResourceUnderTest, id: str, operations: Any, invalid: str = "") -> Exchange:
+        return self._answered("PATCH", operations, id)
+
+    def list(self, resource: ResourceUnderTest, query: Mapping[str, str], invalid: str = "") -> Exchange:
+        self.sent.append(("list", query))
+        sent = Sent("GET", "https://scim.example/Users")
+        return Exchange(1, sent, error=self.lists) if isinstance(self.lists, str) else Exchange(1, sent, self.lists)
+
+    def bodies(self, method: str) -> tuple[Any, ...]:
+        return tuple(body for name, body in self.sent if name == method)
+
+    def _answered(self, method: str, body: Any, id: str, status: int = 200) -> Exchange:
+        self.sent.append((method, body))
+        sent = Sent(method, f"https://scim.example/Users/{id}")
+        return Exchange(len(self.sent), sent, Received(status, "", (), json.dumps(self.kept[id])))
+
+
+def resource(kind: str = "user_type", attributes: list[Any] = PLAIN, user_name: Any = None) -> ResourceUnderTest:
+    """Users or groups of a server whose schemas list these attributes."""
+    user = {"id": USER, "attributes": [{"name": "userName", **(user_name or {})}, *attributes]}
+    group = {"id": GROUP, "attributes": [{"name": "displayName"}, *attributes]}
+    plan = Plan(load_profile("rfc"), Survey(schemas={USER: user, GROUP: group}), "seed", "run-1", "example.com")
+    found: ResourceUnderTest = plan.fact(kind, {}, Sampler("seed", "run-1", "example.com", "here"))
+    return found
+
+
+def act(scenario: str, scim: Keeping, **facts: ResourceUnderTest) -> Any:
+    return SCENARIOS[scenario].act(scim=scim, **facts)
+
+
+CHANGES = ["replaced", "patched_replace", "patched_without_path"]
+
+
+@pytest.mark.parametrize("scenario", CHANGES)
+@pytest.mark.parametrize(
+    ("dropped", "path"), [((), "displayName"), (("displayName",), "nickName"), (("displayName", "nickName"), "title")]
+)
+def test_a_change_is_tried_on_what_the_server_kept(scenario: str, dropped: tuple[str, ...], path: str) -> None:
+    assert act(scenario, Keeping(*dropped), resource=resource()).path == path
+
+
+@pytest.mark.parametrize("scenario", [*CHANGES, "patched_remove"])
+def test_where_the_server_kept_nothing_no_change_is_tried(scenario: str) -> None:
+    scim = Keeping("displayName", "nickName", "title")
+
+    with pytest.raises(NotApplicable, match="kept none of the attributes"):
+        act(scenario, scim, resource=resource())
+    assert scim.bodies("PATCH") + scim.bodies("PUT") == ()
+
+
+@pytest.mark.parametrize(("dropped", "path"), [((), "nickName"), (("nickName",), "title")])
+def test_what_is_removed_is_an_attribute_that_was_kept(dropped: tuple[str, ...], path: str) -> None:
+    scim = Keeping(*dropped)
+    found = act("patched_remove", scim, resource=resource())
+
+    assert found.before.resource[path] == "to be removed"
+    assert scim.bodies("PATCH") == ([{"op": "remove", "path": path}],)
+
+
+def test_what_is_added_was_not_there_before() -> None:
+    found = act("patched_add", Keeping(), resource=resource())
+
+    assert (found.path, "nickName" in found.before.resource) == ("nickName", False)
+
+
+def test_a_put_with_another_id_shows_its_answer_beside_the_read() -> None:
+    scim = Keeping()
+    found = act("replaced_with_other_id", scim, resource=resource())
+
+    assert scim.bodies("PUT")[0]["id"] == "another-id"
+    assert (found.answer.request.method, found.after.request.method) == ("PUT", "GET")
+
+
+@pytest.mark.parametrize(
+    ("user_name", "capitals"), [({}, True), ({"caseExact": False}, True), ({"caseExact": True}, False)]
+)
+def test_a_duplicate_differs_in_case_unless_the_schema_minds_it(user_name: Any, capitals: bool) -> None:
+    scim = Keeping()
+    act("duplicated_user", scim, user_type=resource(user_name=user_name))
+
+    first, second = (body["userName"] for body in scim.bodies("POST"))
+    assert second == (first.upper() if capitals else first)
+
+
+@pytest.mark.parametrize(("scenario", "fact"), [("nameless_create", "user_type"), ("incomplete_create", "resource")])
+def test_a_user_without_a_name_comes_beside_a_valid_one(scenario: str, fact: str) -> None:
+    scim = Keeping()
+    found = act(scenario, scim, **{fact: resource()})
+
+    valid, faulty = scim.bodies("POST")
+    assert faulty == ({**valid, "userName": ""} if scenario == "nameless_create" else without_name(valid))
+    assert found.missing == "userName"
+
+
+def without_name(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name != "userName"}
+
+
+def test_filters_that_are_refused_in_a_url_are_not_applicable() -> None:
+    scim = Keeping(lists=Received(403))
+
+    with pytest.raises(NotApplicable, match=r"refused with 403, as RFC 7644, section 7\.5\.2 allows") as caught:
+        act("filtered", scim, resource=resource())
+    assert caught.value.reason.code == "refused"
+    assert len(scim.bodies("list")) == 1
+
+
+@pytest.mark.parametrize("lists", [Received(400), Received(401), Received(200), "no answer within 30 s"])
+def test_any_other_answer_to_a_filter_is_judged(lists: Received | str) -> None:
+    found = act("filtered", Keeping(lists=lists), resource=resource())
+
+    assert (found.hit.response, found.hit.error) == ((None, lists) if isinstance(lists, str) else (lists, ""))
+
+
+MEMBERS = {"name": "members", "type": "complex", "multiValued": True, "subAttributes": [{"name": "value"}]}
+
+
+@pytest.mark.parametrize("scenario", ["member_added", "member_removed"])
+@pytest.mark.parametrize(
+    ("returned", "queries"),
+    [("default", [None, None]), ("request", [None, *[{"attributes": "displayName,members"}] * 2])],
+)
+def test_members_are_asked_for_where_they_are_shown_on_request_only(
+    scenario: str, returned: str, queries: list[Any]
+) -> None:
+    scim = Keeping()
+    groups = resource("group_type", [{**MEMBERS, "returned": returned}])
+    act(scenario, scim, group_type=groups, user_type=resource())
+
+    users_before, user_after = [None, None], [None]
+    assert scim.bodies("GET") == (*users_before, *queries, *user_after)
