@@ -43,7 +43,8 @@ class Expectation:
 
     def if_refused(self, see: str) -> Expectation:
         """Go on only if the request was refused; `see` is the check that judges whether it should have been."""
-        return self._only_if(not self.exchange.ok, "was accepted, so there is no refusal to look at", see)
+        told = f"answered {self.exchange.status}, so there is no refusal to look at"
+        return self._only_if(self._declined, told, see)
 
     def status(self, *allowed: int) -> Expectation:
         """The status is one of these."""
@@ -55,8 +56,7 @@ class Expectation:
 
     def refused(self) -> Expectation:
         """The status is 4xx or 501: the server declined, and did not break."""
-        declined = 400 <= self.exchange.status < 500 or self.exchange.status == 501
-        return self._hold(declined, "a refusal (4xx, or 501)", self._status_seen())
+        return self._hold(self._declined, "a refusal (4xx, or 501)", self._status_seen())
 
     def not_served(self) -> Expectation:
         """The status is not 2xx."""
@@ -113,6 +113,10 @@ class Expectation:
         return self._hold(
             found == sorted(ids), wanted, f"{count(len(found))} {_shorten(', '.join(found))}".strip(), "Resources"
         )
+
+    @property
+    def _declined(self) -> bool:
+        return 400 <= self.exchange.status < 500 or self.exchange.status == 501
 
     def holds(self, condition: bool, expected: str, actual: str, path: str = "") -> Expectation:
         """Anything that the verifiers above cannot say; both sides in words."""

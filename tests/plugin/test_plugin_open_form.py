@@ -17,6 +17,8 @@ SUITE = ("--pyargs", "scim_conformance.suite")
 NOWHERE = "http://127.0.0.1:1/scim/v2"
 """Nobody listens there: a run that sends anything ends with exit code 7."""
 
+RFC = Path(__file__).parents[2] / "profiles" / "rfc.yaml"
+
 FORBIDDEN = '''
 __name__ = "scim_conformance.suite.test_forbidden"
 from scim_conformance.checking import requirement
@@ -145,13 +147,13 @@ def test_other_processes_are_refused_for_there_are_threads(pytester: pytest.Pyte
 
 def test_what_an_ini_file_says_counts(pytester: pytest.Pytester, run_file: Callable[..., Run], faulty: Served) -> None:
     pytester.makeini(
-        f"[pytest]\nscim_url = {faulty.base_url}\nscim_profile = contentful\nscim_output = here\nscim_workers = 4\n"
+        f"[pytest]\nscim_url = {faulty.base_url}\nscim_profile = {RFC}\nscim_output = here\nscim_workers = 4\n"
     )
 
     pytester.runpytest(*SUITE, "-k", "test_create and User")
     options = run_file("here").header["options"]
 
-    assert (options["profile"], options["workers"]) == ("contentful", 4)
+    assert (options["profile"], options["workers"]) == (str(RFC), 4)
 
 
 def test_an_option_goes_before_the_ini_file(

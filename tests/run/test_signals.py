@@ -15,6 +15,7 @@ import pytest
 
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.run.leftovers import clean_up
+from scim_conformance.sandbox.messages import Answer, Request
 from scim_conformance.sandbox.server import Served, serve
 from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.verdict.gate import Exit
@@ -25,19 +26,27 @@ PATIENCE = 20.0
 """Seconds after which something that should have happened has not."""
 
 
+class Slow(Sandbox):
+    """Takes its time, so that a run can be ended in its middle."""
+
+    def answer(self, request: Request) -> Answer:
+        time.sleep(0.03)
+        return super().answer(request)
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Served]:
-    """A sandbox with rate limits, so that a run takes long enough to be ended in its middle."""
-    with serve(Sandbox(load_profile("contentstack"))) as served:
+    """A slow sandbox that listens."""
+    with serve(Slow(load_profile("rfc"))) as served:
         yield served
 
 
 @contextmanager
 def running(server: Served, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """A run in a process of its own that has created something and is still at it."""
-    command = [sys.executable, "-m", "scim_conformance", "run", server.base_url, "--profile", "contentstack"]
+    command = [sys.executable, "-m", "scim_conformance", "run", server.base_url, "--output", str(folder)]
     with subprocess.Popen(
-        [*command, "--output", str(folder)],
+        command,
         env={**os.environ, "SCIM_TOKEN": "sandbox"},
         cwd=folder.parent,
         stdout=subprocess.PIPE,

@@ -162,6 +162,9 @@ WITNESSES = {
     "duplicate-without-scim-type": lambda s: "scimType" not in duplicate(s).json,
     "duplicate-overwrites": lambda s: duplicate(s) and s.get("/Users", filter=ANN).found[0]["title"] == "second",
     "missing-required-accepted": lambda s: s.ask("POST", "/Users", {"schemas": [urns.USER]}).status == 201,
+    "empty-user-name-accepted": lambda s: (
+        s.ask("POST", "/Users", {"schemas": [urns.USER], "userName": ""}).status == 201
+    ),
     "missing-required-says-422": lambda s: s.ask("POST", "/Users", {"schemas": [urns.USER]}).status == 422,
     "read-answers-201": lambda s: s.get(s.user()).status == 201,
     "read-drops-id": lambda s: "id" not in read(s),
@@ -247,6 +250,8 @@ WITNESSES = {
     "patch-without-path-refused": lambda s: s.edit(s.user(), op("add", value={"title": "Dr"})).status == 400,
     "patch-boolean-text-refused": lambda s: s.edit(s.user(), op("replace", "active", "False")).status == 400,
     "patch-replace-clears-others": lambda s: "title" not in patched(s, op("replace", "nickName", "A"), title="Dr"),
+    "patch-add-clears-others": lambda s: "title" not in patched(s, op("add", "nickName", "A"), title="Dr"),
+    "patch-remove-clears-others": lambda s: "title" not in patched(s, op("remove", "nickName"), title="Dr"),
     "patch-not-atomic": lambda s: "title" in patched(s, op("add", "title", "Dr"), op("add", "shoe", "44")),
     "patch-stops-after-first": lambda s: (
         "nickName" not in patched(s, op("add", "title", "Dr"), op("add", "nickName", "A"))

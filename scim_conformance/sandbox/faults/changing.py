@@ -12,6 +12,7 @@ from scim_conformance.sandbox.faults.making import (
     answers,
     declare,
     fault,
+    name_of,
     only_asked,
     patch,
     shows,
@@ -280,18 +281,33 @@ def _without_filter(path: str) -> str:
     return head + rest.rpartition("]")[2]
 
 
-@fault("patch")
-def patch_replace_clears_others(request: Request, inner: Inner) -> Answer:
-    """A PATCH that replaces an attribute clears the others."""
-    answer = inner(request)
-    if not answer.ok or not _has(request, lambda entry: _op(entry) == "replace"):
-        return answer
-    named = {_path(entry).partition(".")[0].partition("[")[0].lower() for entry in operations(request.json)}
-    named |= {name.lower() for e in operations(request.json) if isinstance(e.get("value"), dict) for name in e["value"]}
-    after = stored(request)
-    needed = {"schemas", "username"} if "userName" in after else {"schemas", "displayname"}
-    store(request, "PUT", request.path, {k: v for k, v in after.items() if k.lower() in named | needed})
-    return replace(answer, body=stored(request)) if answer.body is not None else answer
+def _clears_others(kind: str) -> None:
+    """A fault of PATCH operations of one kind: what they do not name is lost."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        answer = inner(request)
+        if not answer.ok or not _has(request, lambda entry: _op(entry) == kind and not _on_members(entry)):
+            return answer
+        after = stored(request)
+        kept = _named(request) | {"schemas", name_of(after)[0].lower()}
+        store(request, "PUT", request.path, {key: value for key, value in after.items() if key.lower() in kept})
+        return replace(answer, body=stored(request)) if answer.body is not None else answer
+
+    declare(f"patch-{kind}-clears-others", f"A PATCH that {_VERBS[kind]} an attribute clears the others.", PATCH, layer)
+
+
+_VERBS = {"add": "adds", "remove": "removes", "replace": "replaces"}
+
+
+def _named(request: Request) -> set[str]:
+    """The top-level attributes that a PATCH names, by path or in its values."""
+    paths = {_path(entry).partition(".")[0].partition("[")[0].lower() for entry in operations(request.json)}
+    values = [entry["value"] for entry in operations(request.json) if isinstance(entry.get("value"), dict)]
+    return paths | {name.lower() for value in values for name in value}
+
+
+for _kind in _VERBS:
+    _clears_others(_kind)
 
 
 @fault("patch")

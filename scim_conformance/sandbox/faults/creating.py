@@ -188,6 +188,16 @@ def missing_required_accepted(request: Request, inner: Inner) -> Answer:
     return replace(created, body=without(created.resource, key))
 
 
+@fault("create", "user-schema")
+def empty_user_name_accepted(request: Request, inner: Inner) -> Answer:
+    """A user whose userName is empty is created."""
+    answer = inner(request)
+    if request.operation != "create" or answer.status != 400 or request.resource.get("userName") != "":
+        return answer
+    created = store(request, "POST", request.endpoint, {**request.resource, "userName": f"unnamed-{uuid4().hex}"})
+    return replace(created, body={**created.resource, "userName": ""}) if created.ok else answer
+
+
 @fault("create", "errors")
 def missing_required_says_422(request: Request, inner: Inner) -> Answer:
     """A create without a required attribute is refused with 422."""

@@ -1,6 +1,7 @@
 """Operations as documented: what is said to work works, what is said to change nothing changes nothing."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from scim_conformance.checking import Finding, NotApplicable, expect, promise, same_resource, scenario
@@ -116,7 +117,15 @@ def _acts(outcome: Outcome, trial: Exercise) -> None:
     if trial.operation == "delete":
         expect(trial.after).refused()
     else:
-        expect(trial.after).success().at(trial.path).equals(trial.value)
+        same = partial(_same_but_for_case, trial.value)
+        expect(trial.after).success().at(trial.path).satisfies(same, show(trial.value))
+
+
+def _same_but_for_case(wanted: Any, found: Any) -> bool:
+    """Equal, or text that differs in case only: no attribute tried here is caseExact (RFC 7643, section 7)."""
+    if isinstance(wanted, str) and isinstance(found, str):
+        return wanted.lower() == found.lower()
+    return alike(wanted, found)
 
 
 def _does_nothing(outcome: Outcome, trial: Exercise) -> None:
