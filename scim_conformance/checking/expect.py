@@ -43,8 +43,8 @@ class Expectation:
 
     def if_refused(self, see: str) -> Expectation:
         """Go on only if the request was refused; `see` is the check that judges whether it should have been."""
-        told = f"answered {self.exchange.status}, so there is no refusal to look at"
-        return self._only_if(self._declined, told, see)
+        ending = "was accepted" if self.exchange.ok else f"ended in status {self.exchange.status}"
+        return self._only_if(self._declined, f"{ending}, so there is no refusal to look at", see)
 
     def status(self, *allowed: int) -> Expectation:
         """The status is one of these."""

@@ -17,13 +17,15 @@ from typing import Any, Literal
 import pytest
 
 from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicable
-from scim_conformance.checking.registry import FIXTURES, RULES, SCENARIOS, Check, check_of
+from scim_conformance.checking.registry import CHECKS, FIXTURES, RULES, SCENARIOS, Check, check_of
 from scim_conformance.checking.stage import Key, key_of
+from scim_conformance.profile.mistakes import did_you_mean
 from scim_conformance.run.judging import check_subject, observation, rule_subject
 from scim_conformance.run.session import SUITE, Session, Unusable, Unwritable
 from scim_conformance.run.settings import Options, UsageError, settle
 from scim_conformance.run.terminal import explanation, summary
 from scim_conformance.sandbox.missing import SandboxMissing
+from scim_conformance.verdict.baseline import Baseline
 from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.verdict import Subject, Verdict, Word
 
@@ -69,6 +71,7 @@ class Driver:
         self._plain_failures = 0
         self._previous_handler: Any = None
         _load_suite(config)
+        _refuse_unknown(self.session.settings.baseline)
 
     def observer(self, item: pytest.Item) -> Callable[[str], None]:
         """Keeps what a check says it saw, until its verdict."""
@@ -316,6 +319,17 @@ def _load_suite(config: pytest.Config) -> None:
     scenarios = ModuleType("scim_scenarios")  # pytest looks for fixtures in modules and classes, not in instances
     vars(scenarios).update(FIXTURES)
     config.pluginmanager.register(scenarios, "scim-scenarios")
+
+
+def _refuse_unknown(baseline: Baseline) -> None:
+    """An entry for a check that does not exist would be silent for ever; checks of the user's own are let through."""
+    known = [*CHECKS, *(rule.id for rule in RULES.values())]
+    topics = {id.partition("/")[0] for id in known}
+    for entry in baseline.known:
+        plain = entry.check.partition("[")[0]
+        if plain.partition("/")[0] in topics and plain not in known:
+            hint = did_you_mean(plain, known)
+            raise pytest.UsageError(f"{baseline.file}:{entry.line}: there is no check {plain!r}{hint}")
 
 
 def _keep_log(config: pytest.Config, session: pytest.Session, path: Path) -> None:

@@ -25,7 +25,7 @@ from scim_conformance.verdict.verdict import Observation, Subject, Verdict, Weig
 from scim_conformance.wire.cleanup import Leftover, sweep
 from scim_conformance.wire.client import Client, EndpointDown
 from scim_conformance.wire.exchange import Exchange
-from scim_conformance.wire.journal import Journal
+from scim_conformance.wire.journal import BadJournal, Journal, read_journal
 from scim_conformance.wire.pacing import Pace
 from scim_conformance.wire.redaction import Redactor
 
@@ -35,7 +35,7 @@ SUITE = "scim_conformance.suite"
 
 
 class Unwritable(Exception):
-    """The output folder cannot be written."""
+    """The output folder cannot be written, or must not be."""
 
 
 class Session:
@@ -146,6 +146,7 @@ class Session:
 
     def _begin(self, found: Survey) -> None:
         output = self.settings.output
+        _refuse_unfinished(output)
         try:
             output.mkdir(parents=True, exist_ok=True)
             self._writer = RunWriter(output / RUN_FILE)
@@ -248,6 +249,23 @@ def judged_by() -> dict[str, list[str]]:
         for id in entry.requirements:
             found.setdefault(id, []).append(entry.id)
     return {id: sorted(entries) for id, entries in found.items()}
+
+
+def _refuse_unfinished(output: Path) -> None:
+    """A journal with open entries is all that `cleanup` has to go by: it is not written over."""
+    journal = output / JOURNAL
+    if not journal.exists():
+        return
+    try:
+        _, entries = read_journal(journal)
+    except BadJournal:
+        return
+    left = sum(not entry.gone for entry in entries)
+    if left:
+        raise Unwritable(
+            f"{output} holds a run that left {left} resources behind. "
+            f"Run `scim-conformance cleanup {output}` first, or give another --output."
+        )
 
 
 def output_of(run: Path) -> Path:

@@ -146,6 +146,8 @@ def _writable(folder: Path) -> Path:
 
 def _address(options: Options, environ: Mapping[str, str], profile: Profile) -> str:
     given = options.url or environ.get("SCIM_URL", "")
+    if given and (options.parameters or options.region):
+        raise UsageError("--param and --region make up the profile's address; leave them out beside a URL or SCIM_URL.")
     if given:
         return parse_base_url(given)
     if profile.base_url is None:

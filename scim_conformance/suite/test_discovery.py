@@ -18,12 +18,10 @@ KEYWORDS = {
 }
 
 
-SERVED_BY = {
-    "ServiceProviderConfig": "discovery/config-is-served",
-    "Schemas": "discovery/schemas-are-a-list-response",
-    "ResourceTypes": "discovery/resource-types-are-a-list-response",
-}
-"""The check that fails where an endpoint is not served."""
+CONFIG_SERVED = "discovery/config-is-served"
+SCHEMAS_SERVED = "discovery/schemas-are-a-list-response"
+TYPES_SERVED = "discovery/resource-types-are-a-list-response"
+"""The checks that fail where an endpoint is not served; the others have nothing to look at then."""
 
 
 @scenario(needs=("discovery:ServiceProviderConfig",))
@@ -53,7 +51,7 @@ def test_config_is_served(service_provider_config: Exchange) -> None:
 @requirement("RFC7643-8.5-01", "RFC7644-4-02")
 def test_config_names_its_schema(service_provider_config: Exchange) -> None:
     """The ServiceProviderConfig says what it is, and is not wrapped into a list."""
-    _if_served(service_provider_config).at("schemas").contains(urns.SERVICE_PROVIDER_CONFIG)
+    expect(service_provider_config).if_accepted(see=CONFIG_SERVED).at("schemas").contains(urns.SERVICE_PROVIDER_CONFIG)
 
 
 @pytest.mark.parametrize("feature", ["bulk", "changePassword", "filter", "patch", "sort"])
@@ -92,7 +90,7 @@ def test_resource_types_are_a_list_response(resource_types_listed: Exchange) -> 
 @requirement("RFC7643-6-03", "RFC7643-6-04", "RFC7643-6-07", "RFC7643-6-09")
 def test_resource_types_are_complete(resource_types_listed: Exchange) -> None:
     """Each resource type states name, endpoint and schema; without one of them a client cannot use it."""
-    for number, _ in enumerate(_if_served(resource_types_listed).exchange.resources):
+    for number, _ in enumerate(expect(resource_types_listed).if_accepted(see=TYPES_SERVED).exchange.resources):
         for member in ("name", "endpoint", "schema"):
             expect(resource_types_listed).at(f"Resources.{number}.{member}").is_a(str, "text").present()
 
@@ -100,8 +98,8 @@ def test_resource_types_are_complete(resource_types_listed: Exchange) -> None:
 @requirement("RFC7643-6-08", "RFC7643-7-01")
 def test_resource_types_name_served_schemas(resource_types_listed: Exchange, schemas_listed: Exchange) -> None:
     """The schema of each resource type is among /Schemas; a client maps attributes from it."""
-    served = [schema.get("id") for schema in _if_served(schemas_listed).exchange.resources]
-    for number, _ in enumerate(_if_served(resource_types_listed).exchange.resources):
+    served = [schema.get("id") for schema in expect(schemas_listed).if_accepted(see=SCHEMAS_SERVED).exchange.resources]
+    for number, _ in enumerate(expect(resource_types_listed).if_accepted(see=TYPES_SERVED).exchange.resources):
         expect(resource_types_listed).at(f"Resources.{number}.schema").is_one_of(*served)
 
 
@@ -128,13 +126,8 @@ def _served(exchange: Exchange) -> Expectation:
     return expect(exchange).status(200).json_object()
 
 
-def _if_served(exchange: Exchange) -> Expectation:
-    """Go on only if there is something to look at; that there is, another check says."""
-    return expect(exchange).if_accepted(see=SERVED_BY[exchange.resource_type])
-
-
 def _config(exchange: Exchange) -> Expectation:
-    _if_served(exchange).json_object()
+    expect(exchange).if_accepted(see=CONFIG_SERVED).json_object()
     named = exchange.resource.get("schemas")
     if isinstance(named, list) and urns.LIST_RESPONSE in named:
         raise NotApplicable(Reason("no-exchange", "it is wrapped into a list; see discovery/config-names-its-schema"))
@@ -147,7 +140,11 @@ def _list_response(exchange: Exchange) -> None:
 
 
 def _every_attribute(schemas: Exchange) -> list[Attribute]:
-    return [attribute for schema in _if_served(schemas).exchange.resources for attribute in walk(schema)]
+    return [
+        attribute
+        for schema in expect(schemas).if_accepted(see=SCHEMAS_SERVED).exchange.resources
+        for attribute in walk(schema)
+    ]
 
 
 def _well_formed(name: str) -> bool:

@@ -27,6 +27,7 @@ REFUSED = [
     ("run --profile contentful --param orgid=1", "no parameter 'orgid'"),
     ("run --profile contentful --param org_id=1 --region mars", "there is no region 'mars'"),
     ("run acme.example/scim", "write it as https://acme.example/scim."),
+    ("run http://127.0.0.1:1 --param org_id=1", "--param and --region make up the profile's address"),
     ("run http://127.0.0.1:1 --sandbox", "Give either a URL or --sandbox"),
     ("run http://127.0.0.1:1 --token-file nowhere", "The token file nowhere cannot be read: No such file"),
     ("run http://127.0.0.1:1 --token-file .", "The token file . cannot be read: Is a directory"),

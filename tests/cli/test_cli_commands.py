@@ -209,6 +209,15 @@ class TestRun:
         assert cli("run", faulty.base_url, *chosen).code == Exit.CLEAN
         assert [line["verdict"] for line in run_in(tmp_path).verdicts] == ["known"]
 
+    def test_a_baseline_for_a_check_that_does_not_exist_is_refused(self, cli: Cli, tmp_path: Path) -> None:
+        (tmp_path / "known.yaml").write_text(
+            "format: 1\nknown:\n  - {check: 'create/answer-201[User]', reason: ticket 4711}\n"
+        )
+        said = cli("run", "--sandbox", "--baseline", "known.yaml")
+
+        assert said.code == Exit.USAGE
+        assert "known.yaml:3: there is no check 'create/answer-201', did you mean 'create/answers-201'?" in said.message
+
     def test_a_baseline_that_is_stale_is_red(self, cli: Cli, sandbox_url: str, tmp_path: Path) -> None:
         (tmp_path / "known.yaml").write_text(
             "format: 1\nknown:\n  - {check: 'create/answers-201[User]', reason: ticket 4711}\n"

@@ -26,6 +26,7 @@ from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.runfile import read_run
 from scim_conformance.verdict.verdict import Observation, Seen, Subject
 from scim_conformance.wire.client import EndpointDown
+from scim_conformance.wire.journal import Journal
 
 Make = Callable[..., Session]
 USER = {"resource": "User"}
@@ -78,6 +79,15 @@ def test_an_endpoint_that_cannot_be_tested_leaves_no_folder_behind(session: Make
         run.open()
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_journal_of_a_killed_run_is_not_written_over(session: Make, server: Served, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "out" / "journal.jsonl", {"base_url": server.base_url})
+    journal.intend("/Users", "User", "userName", "left behind")
+    journal.close()
+    with pytest.raises(Unwritable, match=r"left 1 resources behind.*scim-conformance cleanup"):
+        session(url=server.base_url).open()
+    assert "left behind" in (tmp_path / "out" / "journal.jsonl").read_text()
 
 
 def test_the_survey_is_kept_until_there_is_a_folder(opened: Session) -> None:
