@@ -87,6 +87,12 @@ _describes(
     body(filter={"supported": "true", "maxResults": 1000}),
 )
 _describes(
+    "service-provider-config-without-max-results",
+    "ServiceProviderConfig does not say how many results a filter gives at most.",
+    CONFIGURATION,
+    body(filter={"supported": True}),
+)
+_describes(
     "service-provider-config-bulk-incomplete",
     "ServiceProviderConfig names no limits of bulk.",
     CONFIGURATION,
@@ -145,6 +151,12 @@ _describes(
 )
 _describes(
     "schema-attribute-without-name", "An attribute has no name.", SCHEMAS, _attributes(lambda a: without(a, "name"))
+)
+_describes(
+    "schema-attribute-name-malformed",
+    "The name of an attribute has a blank in it.",
+    SCHEMAS,
+    _attributes(lambda a: {**a, "name": "nick name"} if a.get("name") == "nickName" else a),
 )
 _describes(
     "schema-without-user-name",

@@ -40,6 +40,13 @@ def unknown_id_answers_500(request: Request, inner: Inner) -> Answer:
     return error(500, "Internal error.") if request.id and request.operation and answer.status == 404 else answer
 
 
+@fault("errors", "read", "replace", "patch", "delete")
+def unknown_id_answers_400(request: Request, inner: Inner) -> Answer:
+    """Whatever is asked of an id that nobody has, the answer is 400."""
+    answer = inner(request)
+    return error(400, "There is no such resource.") if request.id and answer.status == 404 else answer
+
+
 def _fewer(answer: Answer) -> Answer:
     return body(totalResults=len(answer.resources) - 1)(answer) if answer.resources else answer
 
