@@ -9,9 +9,8 @@ from typing import Any
 
 from scim_conformance.checking.finding import Finding, Inconclusive
 from scim_conformance.plan.offer import NotApplicable, Reason
+from scim_conformance.scim.lookup import MISSING, is_urn, lookup, step
 from scim_conformance.wire.exchange import Exchange, NoAnswer
-
-MISSING = object()
 
 
 def expect(exchange: Exchange, *after: Exchange) -> Expectation:
@@ -223,45 +222,12 @@ def difference(
         path = f"{prefix}{name}"
         if path.lower() in skipped:
             continue
-        was, now = _step(before, name), _step(after, name)
+        was, now = step(before, name), step(after, name)
         if isinstance(was, dict) and isinstance(now, dict):
-            found += difference(was, now, ignored, f"{path}{':' if _is_urn(name) else '.'}")
+            found += difference(was, now, ignored, f"{path}{':' if is_urn(name) else '.'}")
         elif not (unassigned(was) and unassigned(now)) and not alike(was, now):
             found.append((path, was, now))
     return found
-
-
-def lookup(body: Any, path: str) -> Any:
-    """The value at a dotted path, or MISSING; attribute names in any case.
-
-    A path may begin with the URN of an extension (`urn:…:2.0:User:manager.value`); a number (from 0) picks from a
-    list: `Resources.0.name`.
-    """
-    value = body
-    for segment in _segments(body, path):
-        value = _step(value, segment)
-    return value
-
-
-def _segments(body: Any, path: str) -> list[str]:
-    """The names in a path. Which part of it is a URN, only the body can tell: URNs have dots and colons themselves."""
-    if not _is_urn(path):
-        return path.split(".")
-    names = body if isinstance(body, dict) else {}
-    extension = next((name for name in names if path.lower().startswith(f"{name.lower()}:") and _is_urn(name)), None)
-    return [path] if extension is None else [extension, *path[len(extension) + 1 :].split(".")]
-
-
-def _is_urn(name: str) -> bool:
-    return name.lower().startswith("urn:")
-
-
-def _step(value: Any, segment: str) -> Any:
-    if isinstance(value, list):
-        return next((found for place, found in enumerate(value) if str(place) == segment), MISSING)
-    if not isinstance(value, dict):
-        return MISSING
-    return next((found for key, found in value.items() if key.lower() == segment.lower()), MISSING)
 
 
 def alike(one: Any, other: Any) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scim_conformance.checking.expect import lookup, unassigned
+from scim_conformance.checking.expect import unassigned
 from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicable
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.paths import last_segment
 from scim_conformance.wire.scim_client import ScimClient

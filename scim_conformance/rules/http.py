@@ -4,7 +4,8 @@ from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from scim_conformance.checking import expect, rule
-from scim_conformance.checking.expect import lookup, unassigned
+from scim_conformance.checking.expect import unassigned
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.wire.exchange import Exchange
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scim_conformance.checking import expect, rule
-from scim_conformance.checking.expect import lookup, show, unassigned
+from scim_conformance.checking.expect import show, unassigned
 from scim_conformance.plan.plan import Plan
 from scim_conformance.scim import urns
 from scim_conformance.scim.json_schema import DATE_TIME, objection, resource_validator
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.wire.exchange import Exchange
 
 WHOLE = ("create", "read", "replace", "patch", "list")

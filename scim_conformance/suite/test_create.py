@@ -3,9 +3,10 @@
 from typing import Any, NamedTuple
 
 from scim_conformance.checking import NotApplicable, expect, requirement, same_resource, scenario
-from scim_conformance.checking.expect import alike, lookup, show
+from scim_conformance.checking.expect import alike, show
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.paths import last_segment
 from scim_conformance.wire.scim_client import ScimClient

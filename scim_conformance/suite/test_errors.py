@@ -3,10 +3,11 @@
 from typing import NamedTuple
 
 from scim_conformance.checking import Inconclusive, NotApplicable, expect, requirement, same_resource, scenario
-from scim_conformance.checking.expect import lookup, unassigned
+from scim_conformance.checking.expect import unassigned
 from scim_conformance.checking.steps import existing, name_of
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 

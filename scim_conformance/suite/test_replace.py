@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from scim_conformance.checking import expect, requirement, same_resource, scenario
-from scim_conformance.checking.expect import lookup, unassigned
+from scim_conformance.checking.expect import unassigned
 from scim_conformance.checking.steps import existing, first_kept
 from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 

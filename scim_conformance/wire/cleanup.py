@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.wire.client import Client, EndpointDown, Request, Stopped
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import Entry
-from scim_conformance.wire.paths import lookup, quoted, resource_path
+from scim_conformance.wire.paths import quoted, resource_path
 
 PAGES = 200
 """How many pages of a list are looked through at most."""

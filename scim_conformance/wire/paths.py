@@ -1,10 +1,8 @@
-"""Small grammar of SCIM over HTTP: one path segment, one filter value, one attribute path in a resource."""
+"""Small grammar of SCIM over HTTP: one path segment, one filter value."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 
@@ -32,12 +30,3 @@ def last_segment(address: str) -> str:
 def quoted(value: str) -> str:
     """A filter's comparison value: a JSON string (RFC 7644, section 3.4.2.2)."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def lookup(resource: object, path: str) -> Any:
-    """The value under a dotted attribute path, names in any case (RFC 7643, section 2.1); None where there is none."""
-    for name in path.split("."):
-        if not isinstance(resource, Mapping):
-            return None
-        resource = next((value for key, value in resource.items() if key.lower() == name.lower()), None)
-    return resource

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypedDict, Unpack
 
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.scim.urns import PATCH_OP
 from scim_conformance.wire.client import Client, Request
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import Journal
-from scim_conformance.wire.paths import last_segment, lookup, resource_path
+from scim_conformance.wire.paths import last_segment, resource_path
 from scim_conformance.wire.target import NO_CREDENTIALS, Credentials
 
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scim_conformance.checking import Finding, Inconclusive, NotApplicable, expect, same_resource
-from scim_conformance.checking.expect import MISSING, Expectation, alike, either, lookup, show, unassigned
+from scim_conformance.checking.expect import Expectation, alike, either, show, unassigned
+from scim_conformance.scim.lookup import MISSING, lookup
 from scim_conformance.scim.urns import ENTERPRISE_USER
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 

@@ -5,11 +5,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from scim_conformance.checking import Finding, NotApplicable, expect, promise, same_resource, scenario
-from scim_conformance.checking.expect import alike, lookup, show
+from scim_conformance.checking.expect import alike, show
 from scim_conformance.checking.steps import existing
 from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import CHANGEABLE, ResourceUnderTest
 from scim_conformance.profile.model import Outcome, Support
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.scim.samples import put
 from scim_conformance.suite.contract.outcomes import Observe, met, refusal, success
 from scim_conformance.wire.exchange import Exchange
