@@ -109,7 +109,7 @@ def test_malformed_json_answers_400(malformed_create: Refusal) -> None:
 
 @requirement("RFC7643-4.1.1-01", "RFC7643-4.2-01", "RFC7644-3.12-13")
 def test_missing_required_is_refused(incomplete_create: Refusal) -> None:
-    """A resource without its required attribute is refused, unless the server fills it in; nobody else could name it."""
+    """A resource without its required attribute is refused, unless the server fills it in."""
     _refused_for_itself(incomplete_create)
 
 
