@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 pytest_plugins = ["pytester"]
@@ -17,3 +19,10 @@ NAMED = (
 def _nobody_to_test(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMED:
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sigint_reaches_children() -> None:
+    """A shell starts what runs in the background with SIGINT ignored, and every child of the tests would inherit it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

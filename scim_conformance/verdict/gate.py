@@ -71,7 +71,8 @@ def exit_code(
 def sentence(authority: str, verdicts: Sequence[Verdict], code: Exit, *, strict_profile: bool = False) -> str:
     """What came out, for somebody who reads one sentence only. `authority` is whose word it was held to."""
     counts = Counter(verdict.word for verdict in verdicts)
-    held = f"{counts[Word.PASSED]} of {_checks(len(verdicts))} passed"
+    applicable = len(verdicts) - counts[Word.NOT_APPLICABLE]
+    held = f"{counts[Word.PASSED]} of {_number(applicable, 'applicable check')} passed"
     failed = [verdict for verdict in verdicts if fails(verdict, FailOn.MUST, strict_profile)]
     if code is Exit.BUG:
         return "This run cannot be relied on: the harness itself broke. Please report it with the run file."

@@ -115,7 +115,7 @@ def test_what_is_stale_is_red_in_a_baseline_and_in_a_profile_that_is_held_strict
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        ([Word.PASSED], Exit.CLEAN, ("Works as Acme says", "1 of 1 check")),
+        ([Word.PASSED], Exit.CLEAN, ("Works as Acme says", "1 of 1 applicable check")),
         ([Word.PASSED, Word.WARNED], Exit.CLEAN, ("Works as Acme says", "1 warning")),
         ([Word.PASSED, Word.DEVIATES, Word.DEVIATES], Exit.CLEAN, ("2 documented deviations",)),
         ([Word.PASSED, Word.KNOWN], Exit.CLEAN, ("1 known finding",)),
