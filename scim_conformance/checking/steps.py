@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scim_conformance.checking.expect import unassigned
+from scim_conformance.checking.expect import alike, unassigned
 from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicable
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
@@ -58,10 +58,11 @@ def found_in_list(scim: ScimClient, resource: ResourceUnderTest, id: str) -> Exc
     )
 
 
-def first_kept(found: Exchange, paths: Iterable[str]) -> str:
-    """The first of these attributes that a resource shows; NotApplicable if the server kept none of them."""
+def first_kept(found: Exchange, sent: Mapping[str, Any], paths: Iterable[str]) -> str:
+    """The first of these attributes that a resource shows as it was sent; NotApplicable if none was kept so."""
     for path in paths:
-        if not unassigned(lookup(found.resource, path)):
+        value = lookup(found.resource, path)
+        if not unassigned(value) and alike(value, lookup(sent, path)):
             return path
     raise NotApplicable(
         Reason("nothing-to-change", "the server kept none of the attributes that this could be tried on")

@@ -29,8 +29,9 @@ class Change(NamedTuple):
 def patched_replace(scim: ScimClient, resource: ResourceUnderTest) -> Change:
     """One attribute replaced."""
     paths, value = resource.changeable("patch"), resource.unique_name()
-    before = existing(scim, resource, resource.sample(full=True))
-    path = first_kept(before, paths)
+    sent = resource.sample(full=True)
+    before = existing(scim, resource, sent)
+    path = first_kept(before, sent, paths)
     return _patched(scim, resource, before, path, {"op": "replace", "path": path, "value": value}, value)
 
 
@@ -46,8 +47,9 @@ def patched_add(scim: ScimClient, resource: ResourceUnderTest) -> Change:
 def patched_remove(scim: ScimClient, resource: ResourceUnderTest) -> Change:
     """One attribute removed that the resource can do without."""
     paths = resource.changeable("patch", OPTIONAL)
-    before = existing(scim, resource, resource.sample(dict.fromkeys(paths, "to be removed"), full=True))
-    path = first_kept(before, paths)
+    sent = resource.sample(dict.fromkeys(paths, "to be removed"), full=True)
+    before = existing(scim, resource, sent)
+    path = first_kept(before, sent, paths)
     return _patched(scim, resource, before, path, {"op": "remove", "path": path})
 
 
@@ -55,8 +57,9 @@ def patched_remove(scim: ScimClient, resource: ResourceUnderTest) -> Change:
 def patched_without_path(scim: ScimClient, resource: ResourceUnderTest) -> Change:
     """One attribute replaced by an operation without path, whose value is an object; Okta deactivates like that."""
     paths, value = resource.changeable("patch"), resource.unique_name()
-    before = existing(scim, resource, resource.sample(full=True))
-    path = first_kept(before, paths)
+    sent = resource.sample(full=True)
+    before = existing(scim, resource, sent)
+    path = first_kept(before, sent, paths)
     changes: dict[str, Any] = {}
     put(changes, path, value)
     return _patched(scim, resource, before, path, {"op": "replace", "value": changes}, value)

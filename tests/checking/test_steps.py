@@ -115,14 +115,19 @@ PATHS = ("displayName", "nickName", "name.familyName")
     ],
 )
 def test_the_first_attribute_that_the_server_kept_is_tried(body: Any, path: str) -> None:
-    assert first_kept(shown(body), PATHS) == path
+    assert first_kept(shown(body), body, PATHS) == path
 
 
 @pytest.mark.parametrize("body", [{}, {"title": "Countess"}, {"displayName": None, "nickName": "", "name": {}}])
 def test_where_the_server_kept_none_of_them_there_is_nothing_to_try(body: Any) -> None:
     with pytest.raises(NotApplicable, match="kept none of the attributes") as caught:
-        first_kept(shown(body), PATHS)
+        first_kept(shown(body), body, PATHS)
     assert caught.value.reason.code == "nothing-to-change"
+
+
+def test_what_the_server_made_of_it_was_not_kept() -> None:
+    sent = {"displayName": "as sent", "title": "Countess"}
+    assert first_kept(shown({**sent, "displayName": "Ada Lovelace"}), sent, ("displayName", "title")) == "title"
 
 
 def shown(body: Any) -> Exchange:

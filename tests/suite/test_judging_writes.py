@@ -77,6 +77,14 @@ def put(after: Any, *, before: Any = ADA, status: int = 200, body: Any = None, n
     return replace.Replacement("title", "Dr", answer(before), reply, answer(after), answer(EVE), answer(neighbour))
 
 
+def renamed_by_put() -> Any:
+    """A PUT that changes the family name and repeats the display name, which the server forms anew from it."""
+    before = {**ADA, "displayName": "Ada L", "name": {"familyName": "L"}}
+    after = answer({**before, "displayName": "Ada Dr", "name": {"familyName": "Dr"}})
+    reply = answer(after.json, sent={"displayName": "Ada L", "name": {"familyName": "Dr"}})
+    return replace.Replacement("name.familyName", "Dr", answer(before), reply, after, answer(EVE), answer(EVE))
+
+
 def patched(after: Any, *, before: Any = ADA, status: int = 200, body: Any = None, neighbour: Any = EVE) -> Any:
     """A PATCH that changes the title to Dr; 204 has no body."""
     reply = answer(body if body is not None or status == 204 else after, status)
@@ -191,6 +199,7 @@ CASES: list[Case] = [
             (put(DR, before={**ADA, "nickName": "Addie"}),),
             (put({**DR, "nickName": "Addie"}),),
             (put({**DR, "emails": None}, before={**ADA, "emails": []}),),
+            (renamed_by_put(),),
         ],
         [(put({**DR, "userName": "eve"}),), (put({**DR, "emails": None}),), (put(DR, status=500),)],
     ),
