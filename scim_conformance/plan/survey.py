@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from scim_conformance.profile.model import Profile, Support
+from scim_conformance.profile.model import Profile
 from scim_conformance.wire.client import Client, EndpointDown, Request
 from scim_conformance.wire.exchange import Exchange
 
@@ -152,9 +152,3 @@ def _schemas(page: Exchange | None) -> dict[str, Mapping[str, Any]]:
 def _resource_types(page: Exchange | None) -> tuple[Mapping[str, Any], ...] | None:
     found = page.resources if page is not None and page.ok else ()
     return tuple(entry for entry in found if isinstance(entry.get("name"), str)) or None
-
-
-def documented(profile: Profile, endpoint: str) -> bool:
-    """Whether the profile promises this discovery endpoint."""
-    fact = profile.discovery.get(endpoint)
-    return fact is not None and not fact.fact.may_be(Support.UNDOCUMENTED, Support.UNSUPPORTED, Support.DISABLED)

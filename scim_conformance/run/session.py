@@ -91,10 +91,6 @@ class Session:
         self._append("verdict", verdict_line(verdict))
         return verdict
 
-    def stop(self) -> None:
-        """Nothing more is sent, until `close` cleans up."""
-        self.client.stop()
-
     def close(self, *, interrupted: bool, bug: bool) -> Exit:
         """Clean up, sum up, and write the reports; the exit code is the result. Call it once, whatever happened."""
         gave_up = self._gave_up()

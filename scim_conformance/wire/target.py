@@ -56,19 +56,6 @@ class Target:
         resolved = _resolve(parts.path, asked)
         return urlunsplit((parts.scheme, parts.netloc, resolved, "", "")) + mark + query
 
-    def relative(self, url: str) -> str | None:
-        """The path that `url()` turns into this absolute URL; None if it leads to another host, port or scheme.
-
-        For following a `Location`: credentials never go to where the base URL does not point.
-        """
-        base = urlsplit(self.base_url)
-        if _origin(url) != _origin(self.base_url):
-            return None
-        there = urlsplit(url)
-        path = there.path.removeprefix(base.path) if there.path.startswith(base.path + "/") else None
-        climb = "/.." * base.path.count("/") + there.path
-        return (climb if path is None else path) + (f"?{there.query}" if there.query else "")
-
     def secrets(self) -> tuple[str, ...]:
         """What must never be written: the password of the proxy."""
         password = urlsplit(self.proxy).password
@@ -200,12 +187,3 @@ def _resolve(base: str, path: str) -> str:
         elif segment != ".":
             segments.append(segment)
     return "/" + "/".join(segments) if segments else ""
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None] | None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-    except ValueError:
-        return None
-    return parts.scheme, parts.hostname, port

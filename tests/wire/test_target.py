@@ -79,31 +79,6 @@ def test_paths_are_resolved_against_the_base_url(path: str, url: str) -> None:
     assert Target(BASE).url(path) == url
 
 
-@pytest.mark.parametrize(
-    "url",
-    [f"{BASE}/Users/1", f"{BASE}/Users?startIndex=2", "https://scim.example.com/scim/v2.0/Schemas", f"{BASE}x/Users"],
-)
-def test_a_url_of_the_same_host_can_be_followed(url: str) -> None:
-    target = Target(BASE)
-    path = target.relative(url)
-    assert path is not None
-    assert target.url(path) == url
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://evil.example/scim/v2.0/organizations/o1/Users/1",
-        "http://scim.example.com/scim/v2.0/organizations/o1/Users/1",
-        "https://scim.example.com:444/scim/v2.0/organizations/o1/Users/1",
-        "/scim/v2.0/organizations/o1/Users/1",
-        "https://[::1",
-    ],
-)
-def test_a_url_that_leads_elsewhere_cannot_be_followed(url: str) -> None:
-    assert Target(BASE).relative(url) is None
-
-
 def test_a_ca_bundle_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadTarget, match=r"none\.pem does not exist"):
         Target(BASE, verify=str(tmp_path / "none.pem"))
