@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from scim_conformance.plan.survey import Survey, Unusable, claimed_type, documented, survey
+from scim_conformance.plan.survey import Survey, Unusable, claimed_type, survey
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.scim.urns import USER
 from scim_conformance.wire.client import Client, EndpointDown, Request
@@ -175,8 +175,3 @@ def test_an_endpoint_that_is_down_is_named() -> None:
 @pytest.mark.parametrize("path", ["/Users", "/Schemas"])
 def test_one_answer_in_json_is_enough(path: str) -> None:
     assert surveyed(lambda asked: said({}) if asked == path else said({}, 401)).resource_types is None
-
-
-@pytest.mark.parametrize(("endpoint", "promised"), [("Schemas", True), ("Bulk", False)])
-def test_a_profile_promises_discovery_endpoints(endpoint: str, promised: bool) -> None:
-    assert documented(RFC, endpoint) is promised

@@ -117,7 +117,7 @@ def test_what_was_created_is_deleted_at_the_end(opened: Session, server: Served)
 
 @pytest.mark.parametrize(("how", "code"), [("interrupted", Exit.INTERRUPTED), ("bug", Exit.BUG)])
 def test_it_is_deleted_whatever_happened(opened: Session, server: Served, how: str, code: Exit) -> None:
-    opened.stop()
+    opened.client.stop()
 
     assert opened.close(**{"interrupted": False, "bug": False, how: True}) is code
     assert users(server) == []
