@@ -207,12 +207,15 @@ def command(start: Callable[..., Running]) -> Callable[..., Running]:
 
 
 @pytest.fixture(scope="session")
-def plain_pytest(start: Callable[..., Running]) -> Callable[..., Running]:
+def plain_pytest(start: Callable[..., Running], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Running]:
     """Starts the open form: `python -m pytest --pyargs scim_conformance.suite --scim-url URL`."""
 
     def running(peer: Peer, *options: str, folder: Path | None = None, output: str = "run") -> Running:
-        given = ("--pyargs", "scim_conformance.suite", "--scim-url", peer.base_url, "--scim-output", output)
-        return start("pytest", *given, *options, folder=folder, output=output)
+        folder = folder or tmp_path_factory.mktemp("empty")
+        # Without a rootdir of its own, pytest takes the folder that this one shares with the environment, and the cache
+        # of last failures with every other run.
+        given = ("--pyargs", "scim_conformance.suite", "--rootdir", str(folder), "--scim-url", peer.base_url)
+        return start("pytest", *given, "--scim-output", output, *options, folder=folder, output=output)
 
     return running
 
