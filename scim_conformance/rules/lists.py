@@ -1,6 +1,7 @@
 """What every list response must add up to (RFC 7644, section 3.4.2)."""
 
 from scim_conformance.checking import expect, rule
+from scim_conformance.checking.expect import count
 from scim_conformance.scim import urns
 from scim_conformance.wire.exchange import Exchange
 
@@ -55,8 +56,8 @@ def list_resources(exchange: Exchange) -> None:
 @rule("RFC7644-3.4.2.4-02", applies=is_bounded_list)
 def list_within_count(exchange: Exchange) -> None:
     """A page holds no more resources than `count` asks for; a negative one means 0."""
-    count, found = max(0, _asked(exchange, "count") or 0), len(exchange.resources)
-    expect(exchange).holds(found <= count, f"at most {count} resources", f"{found} resources", "Resources")
+    most, found = max(0, _asked(exchange, "count") or 0), len(exchange.resources)
+    expect(exchange).holds(found <= most, f"at most {count(most)}", count(found), "Resources")
 
 
 @rule("RFC7643-3.1-06", applies=is_list)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from scim_conformance.checking import NotApplicable, expect, requirement, scenario
+from scim_conformance.checking.expect import count
 from scim_conformance.checking.steps import existing, found_in_list
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
@@ -77,7 +78,7 @@ def test_list_has_the_new_one(listed: Listing) -> None:
 def test_count_bounds_the_page(listed: Listing) -> None:
     """A page holds no more than `count` resources; clients size their buffers and their pace by it."""
     found = len(expect(listed.one).status(200).exchange.resources)
-    expect(listed.one).holds(found <= 1, "at most 1 resource", f"{found} resources", "Resources")
+    expect(listed.one).holds(found <= 1, "at most 1 resource", count(found), "Resources")
 
 
 @requirement("RFC7644-3.4.2.4-05")
