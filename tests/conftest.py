@@ -10,7 +10,7 @@ pytest_plugins = ["pytester"]
 
 NAMED = (
     *("SCIM_URL", "SCIM_TOKEN", "SCIM_USERNAME", "SCIM_PASSWORD", "SCIM_CLIENT_ID", "SCIM_CLIENT_SECRET"),
-    *("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"),
+    *("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "TOX_ENV_DIR"),
 )
 """What a developer's environment may say, and tests must not hear."""
 

@@ -177,7 +177,9 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Ru
 
     def starting(module: str, *arguments: str, folder: Path | None = None, output: str = "run") -> Running:
         folder = folder or tmp_path_factory.mktemp("empty")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("SCIM_", "PYTEST_"))}
+        # pytest would keep its cache where TOX_ENV_DIR says, and share it with every other run.
+        ours = ("SCIM_", "PYTEST_", "TOX_")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=folder,
