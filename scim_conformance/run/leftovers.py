@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scim_conformance.profile.model import Authentication
 from scim_conformance.run.session import JOURNAL, output_of
-from scim_conformance.run.settings import UNKNOWN_LIMIT, UsageError, credentials_from
+from scim_conformance.run.settings import UsageError, credentials_from
 from scim_conformance.wire.cleanup import Leftover, sweep
 from scim_conformance.wire.client import Client
 from scim_conformance.wire.journal import BadJournal, Journal, read_journal
@@ -19,7 +19,7 @@ from scim_conformance.wire.target import BadTarget, Target
 def clean_up(
     run: Path, environ: Mapping[str, str], *, token_file: str = "", ca_bundle: str = "", proxy: str = ""
 ) -> tuple[int, tuple[Leftover, ...]]:
-    """Delete what the journal of this run names and nobody has deleted yet.
+    """Delete what the journal of this run names and nobody has deleted yet, with the manners of the run.
 
     Returns how many resources are gone now, and which are left. Raises UsageError. Each deletion is noted in the
     journal, so that it can be called again.
@@ -29,14 +29,15 @@ def clean_up(
         header, _ = read_journal(path)
         form = Authentication(**header["credentials"])
         credentials = credentials_from(environ, token_file, form)
-        target = Target(header["base_url"], verify=ca_bundle or True, proxy=proxy)
+        target = Target(header["base_url"], **header["media_type"], verify=ca_bundle or True, proxy=proxy)
+        pace = Pace([Allowance(**allowance) for allowance in header["pace"]])
         journal = Journal.reopen(path)
     except (BadJournal, BadTarget) as problem:
         raise UsageError(str(problem)) from problem
     except (KeyError, TypeError) as problem:
         raise UsageError(f"{path}, line 1: this does not say where the run was and how it signed in.") from problem
     redact = Redactor([*credentials.secrets(), *target.secrets()], credentials.header)
-    client = Client(target, credentials, Pace([Allowance("all", ("*",), UNKNOWN_LIMIT * 2)]), redact, lambda _: None)
+    client = Client(target, credentials, pace, redact, lambda _: None)
     before = sum(not entry.gone for entry in journal.entries)
     try:
         left = sweep(client, journal.entries, lambda entry: journal.gone(entry.number))

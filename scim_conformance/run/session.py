@@ -157,12 +157,15 @@ class Session:
         self._append("survey", _survey_line(found))
 
     def _identity(self) -> dict[str, Any]:
-        credentials = self.settings.credentials
+        """What `cleanup` has to go by: where, in which form, and how fast."""
+        credentials, target = self.settings.credentials, self.client.target
         return {
             "run": self.settings.marker,
-            "base_url": self.base_url,
+            "base_url": target.base_url,
             "profile": self.settings.options.profile,
+            "media_type": {"request_type": target.request_type, "content_type_always": target.content_type_always},
             "credentials": {"scheme": credentials.scheme, "header": credentials.header},
+            "pace": [asdict(allowance) for allowance in self.settings.pace],
         }
 
     def _header(self) -> dict[str, Any]:

@@ -270,7 +270,8 @@ class TestCleanup:
         assert (said.code, said.out) == (Exit.CLEAN, "0 resources of the run are gone, 0 are left\n")
 
     def test_what_cannot_be_deleted_is_listed(self, cli: Cli, tmp_path: Path) -> None:
-        header = {"journal": 1, "base_url": "http://127.0.0.1:1/v2", "credentials": {"scheme": "bearer"}}
+        where = {"base_url": "http://127.0.0.1:1/v2", "media_type": {}, "pace": []}
+        header = {"journal": 1, "credentials": {"scheme": "bearer"}, **where}
         intent = {"intend": 1, "path": "/Users", "resource_type": "User", "attribute": "userName", "name": "mine"}
         (tmp_path / "journal.jsonl").write_text(f"{json.dumps(header)}\n{json.dumps(intent)}\n")
 

@@ -26,7 +26,7 @@ from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.runfile import read_run
 from scim_conformance.verdict.verdict import Observation, Seen, Subject
 from scim_conformance.wire.client import EndpointDown
-from scim_conformance.wire.journal import Journal
+from scim_conformance.wire.journal import Journal, read_journal
 
 Make = Callable[..., Session]
 USER = {"resource": "User"}
@@ -204,6 +204,18 @@ def test_what_cannot_be_deleted_is_listed_and_cleaned_up_later(
     assert users(server) == []
 
 
+def test_a_later_cleanup_has_the_manners_of_the_run(session: Make) -> None:
+    with serve(Sandbox(load_profile("contentful"))) as contentful:  # demands a Content-Type on a DELETE too
+        run = session(url=contentful.base_url, profile="contentful")
+        run.open()
+        run.stage.result("read_back", USER)
+        run.release()
+        header, _ = read_journal(run.settings.output / "journal.jsonl")
+
+        assert [allowance["rate"] for allowance in header["pace"]] == [pytest.approx(6.72)]
+        assert clean_up(run.settings.output, {"SCIM_TOKEN": "sandbox"}) == (1, ())
+
+
 def test_a_second_cleanup_finds_nothing_to_do(opened: Session) -> None:
     opened.close(interrupted=False, bug=False)
 
@@ -231,7 +243,10 @@ def test_a_cleanup_without_credentials_keeps_its_journal(opened: Session, server
         ('{"journal": 2}\n', "is no journal of format 1"),
         ('{"journal": 1}\n', "line 1: this does not say where the run was"),
         ('{"journal": 1, "base_url": "http://x", "credentials": {"shceme": "bearer"}}\n', "line 1: this does not say"),
-        ('{"journal": 1, "base_url": "http://x", "credentials": {}}\n{"intend": 1}\n', "line 2: this is no line"),
+        (
+            '{"journal": 1, "base_url": "http://x", "credentials": {}, "media_type": {}, "pace": []}\n{"intend": 1}\n',
+            "line 2: this is no line",
+        ),
     ],
     ids=["none", "empty", "no JSON", "another format", "no target", "odd credentials", "an odd line"],
 )
