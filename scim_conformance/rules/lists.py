@@ -47,8 +47,8 @@ def list_total_covers_page(exchange: Exchange) -> None:
 def list_resources(exchange: Exchange) -> None:
     """Resources is there where something was found and a page was asked for."""
     total = exchange.resource.get("totalResults")
-    first, count = _asked(exchange, "startIndex"), _asked(exchange, "count")
-    wanted = (first is None or first <= 1) and (count is None or count > 0)
+    first, most = _asked(exchange, "startIndex"), _asked(exchange, "count")
+    wanted = (first is None or first <= 1) and (most is None or most > 0)
     if isinstance(total, int) and total > 0 and wanted:
         expect(exchange).at("Resources").is_a(list, "a list").present()
 
