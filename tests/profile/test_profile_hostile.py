@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from scim_conformance.profile import document
 from scim_conformance.profile.describe import fact_sheet
-from scim_conformance.profile.loader import SHELVES, ProfileError, available, load_profile
+from scim_conformance.profile.loader import ProfileError, available, load_profile
 
-SHIPPED = {name: (SHELVES[1] / f"{name}.yaml").read_bytes() for name in available()}
+PROFILES = Path(__file__).parents[2] / "profiles"
+
+SHIPPED = {name: (PROFILES / f"{name}.yaml").read_bytes() for name in available()}
 PLAIN = {name: document.read_document(content, name).data for name, content in SHIPPED.items()}
 FIXTURES_ARE_SHARED = settings(
     max_examples=80,
