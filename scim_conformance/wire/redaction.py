@@ -44,10 +44,16 @@ class Redactor:
     """
 
     def __init__(self, secrets: Iterable[str], header: str = "Authorization") -> None:
-        known = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
+        self._known: frozenset[str] = frozenset()
+        self._credential_headers = _CREDENTIAL_HEADERS | {header.lower()}
+        self.learn(*secrets)
+
+    def learn(self, *secrets: str) -> None:
+        """Take out these as well from now on: tokens that are fetched on the way."""
+        known = sorted({secret for secret in (*self._known, *secrets) if secret}, key=len, reverse=True)
         self._anywhere = _any_of(form for secret in known if len(secret) >= SHORTEST for form in _forms(secret))
         self._words = _any_of(rf"(?<!\w){re.escape(secret)}(?!\w)" for secret in known if len(secret) < SHORTEST)
-        self._credential_headers = _CREDENTIAL_HEADERS | {header.lower()}
+        self._known = frozenset(known)
 
     def text(self, text: str) -> str:
         """A body or message: secrets and the values of JSON members named `password` replaced."""

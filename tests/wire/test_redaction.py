@@ -162,3 +162,9 @@ def test_the_time_grows_linearly(piece: str) -> None:
     begun = time.perf_counter()
     redact.text(piece * (300_000 // len(piece)))
     assert time.perf_counter() - begun < 3
+
+
+def test_a_secret_learnt_later_is_taken_out_too() -> None:
+    redact = Redactor(["first-token"])
+    redact.learn("second-token")
+    assert redact.text("first-token second-token third-token") == f"{REDACTED} {REDACTED} third-token"
