@@ -30,6 +30,16 @@ Exit codes:
 """
 
 
+FAIL_ON = click.option(
+    "--fail-on",
+    type=click.Choice(["must", "should", "never"]),
+    default="must",
+    show_default=True,
+    help="From which level on a finding fails the run.",
+)
+STRICT = click.option("--strict-profile", is_flag=True, help="Fail on documented deviations that did not happen.")
+
+
 @click.group(context_settings=CONTEXT, epilog=EXIT_CODES)
 @click.version_option(__version__, prog_name="scim-conformance")
 def cli() -> None:
@@ -61,14 +71,8 @@ def cli() -> None:
     help="Seconds to wait for an answer.",
 )
 @click.option("--baseline", metavar="FILE", help="Known findings of this deployment.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["must", "should", "never"]),
-    default="must",
-    show_default=True,
-    help="From which level on a finding fails the run.",
-)
-@click.option("--strict-profile", is_flag=True, help="Fail on documented deviations that did not happen.")
+@FAIL_ON
+@STRICT
 @click.option("--dry-run", is_flag=True, help="Print the plan and send nothing.")
 @click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
 def run(url: str | None, pytest_args: tuple[str, ...], expression: str | None, **options: Any) -> None:
@@ -253,6 +257,32 @@ def cleanup(context: click.Context, run: Path, token_file: str, ca_bundle: str, 
     for entry in left:
         click.echo(f"  {entry.url} ({entry.entry.name}): {entry.reason}", err=True)
     context.exit(Exit.INCOMPLETE if left else Exit.CLEAN)
+
+
+@cli.group(context_settings=CONTEXT)
+def report() -> None:
+    """Reports of runs that are over."""
+
+
+@report.command(context_settings=CONTEXT, epilog=EXIT_CODES)
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--output", metavar="DIR", help="Where the new reports go.  [default: beside RUN, <its name>-rejudged]")
+@click.option("--baseline", metavar="FILE", help="Known findings of this deployment.")
+@FAIL_ON
+@STRICT
+@click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
+def rejudge(run: Path, output: str | None, expression: str | None, **options: Any) -> None:
+    """Judge the exchanges of an old RUN with the checks of today, and send nothing.
+
+    A check that needs a request which was not sent then, or not like this, is not applicable.
+    """
+    from scim_conformance.run.session import RUN_FILE, output_of
+
+    folder = output_of(run).resolve()
+    beside = folder.with_name(f"{folder.name}-rejudged")
+    file = run if run.is_file() else run / RUN_FILE
+    given = {**options, "output": output or str(beside), "rejudge": str(file)}
+    click.get_current_context().exit(run_pytest(None, given, expression, []))
 
 
 def _profile(name: str) -> Any:

@@ -36,6 +36,7 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("baseline", {"metavar": "FILE", "help": "known findings of this deployment"}),
     ("fail-on", {"choices": ["must", "should", "never"], "help": "from which level on a finding fails the run"}),
     ("strict-profile", {"action": "store_true", "help": "fail on documented deviations that did not happen"}),
+    ("rejudge", {"metavar": "FILE", "help": "judge the exchanges of this run file again and send nothing"}),
     ("dry-run", {"action": "store_true", "help": "print what would be done and send nothing"}),
 )
 """The options, without their prefix `--scim-`, and what argparse makes of them."""
@@ -83,7 +84,7 @@ def _asked_for(config: pytest.Config) -> bool:
 
     option = config.option
     named = option.scim_url or config.getini("scim_url") or os.environ.get("SCIM_URL") or option.scim_param
-    return bool(named or option.scim_sandbox or option.scim_dry_run or option.scim_profile)
+    return bool(named or option.scim_sandbox or option.scim_dry_run or option.scim_rejudge or option.scim_profile)
 
 
 def _driver(config: pytest.Config) -> Driver:

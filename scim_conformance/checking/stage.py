@@ -12,9 +12,10 @@ from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicab
 from scim_conformance.checking.registry import SCENARIOS, Scenario, scenarios_behind
 from scim_conformance.plan.plan import Plan
 from scim_conformance.scim.samples import Sampler, new_faker
-from scim_conformance.wire.client import Client, EndpointDown, Stopped
+from scim_conformance.wire.client import EndpointDown, Sender, Stopped
 from scim_conformance.wire.exchange import Exchange, NoAnswer
 from scim_conformance.wire.journal import Journal
+from scim_conformance.wire.replay import Unrecorded
 from scim_conformance.wire.scim_client import ScimClient
 
 Parameters = Mapping[str, str]
@@ -26,7 +27,7 @@ Note = Callable[[str, str, str, Mapping[str, int]], None]
 class Stage:
     """Where scenarios act. One per run; every method may be called from any thread."""
 
-    def __init__(self, plan: Plan, client: Client, journal: Journal, note: Note) -> None:
+    def __init__(self, plan: Plan, client: Sender, journal: Journal, note: Note) -> None:
         self.plan = plan
         self._client = client
         self._journal = journal
@@ -167,7 +168,7 @@ def label_of(key: Key) -> str:
 
 
 def _outcome(problem: BaseException) -> str:
-    if isinstance(problem, NotApplicable):
+    if isinstance(problem, (NotApplicable, Unrecorded)):
         return "not applicable"
     return "inconclusive" if isinstance(problem, (Inconclusive, NoAnswer, EndpointDown, Stopped)) else "blocked"
 

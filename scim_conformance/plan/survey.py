@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from scim_conformance.profile.model import Profile
-from scim_conformance.wire.client import Client, EndpointDown, Request
+from scim_conformance.wire.client import EndpointDown, Request, Sender
 from scim_conformance.wire.exchange import Exchange
 
 FEATURES = ("patch", "bulk", "filter", "changePassword", "sort", "etag")
@@ -34,7 +34,7 @@ class Survey:
     resource_types: tuple[Mapping[str, Any], ...] | None = None
 
 
-def survey(client: Client, profile: Profile) -> Survey:
+def survey(client: Sender, profile: Profile) -> Survey:
     """Ask the discovery endpoints and for one resource of each type. Raises Unusable if nothing there speaks SCIM."""
     try:
         lists = {
@@ -63,7 +63,7 @@ def claimed_type(found: Survey, name: str) -> bool | None:
     return False if page is not None and page.response is not None and page.status in (404, 501) else None
 
 
-def _discover(client: Client, name: str, paths: tuple[str, ...]) -> Exchange:
+def _discover(client: Sender, name: str, paths: tuple[str, ...]) -> Exchange:
     for path in paths:
         exchange = _get(client, f"/{path.removeprefix('/')}", name)
         if exchange.ok:
@@ -71,13 +71,13 @@ def _discover(client: Client, name: str, paths: tuple[str, ...]) -> Exchange:
     return exchange
 
 
-def _first_page(client: Client, name: str, endpoint: str) -> Exchange:
+def _first_page(client: Sender, name: str, endpoint: str) -> Exchange:
     return client.send(
         Request("GET", endpoint, query={"count": "1"}, scenario=SCENARIO, resource_type=name, operation="list")
     )
 
 
-def _get(client: Client, path: str, name: str) -> Exchange:
+def _get(client: Sender, path: str, name: str) -> Exchange:
     return client.send(Request("GET", path, scenario=SCENARIO, resource_type=name, operation="discover"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from scim_conformance.profile.document import Document
+from scim_conformance.profile.document import START, Document
 from scim_conformance.profile.model import (
     OPERATIONS,
     AttributeFact,
@@ -137,7 +137,7 @@ def _deviations(document: Document) -> tuple[Deviation, ...]:
             observed=entry["observed"],
             actual=entry["actual"],
             sources=tuple(entry["source"]),
-            line=document.values["deviations", index].line,
+            line=document.values.get(("deviations", index), START).line,
         )
         for index, entry in enumerate(document.data.get("deviations", ()))
     )

@@ -14,7 +14,7 @@ from scim_conformance.profile.format import Complaint, complaints
 from scim_conformance.profile.mistakes import Mistake, ProfileError, did_you_mean
 from scim_conformance.profile.model import Profile
 
-__all__ = ["Mistake", "ProfileError", "available", "check_file", "load_profile"]
+__all__ = ["Mistake", "ProfileError", "available", "check_file", "load_profile", "profile_from"]
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SHELVES = (PACKAGE / "profiles", PACKAGE.parent / "profiles")
@@ -42,6 +42,11 @@ def load_profile(name_or_path: str) -> Profile:
     if name_or_path not in available():
         raise ProfileError([_unknown(name_or_path)])
     return _load_shipped(name_or_path)
+
+
+def profile_from(data: object, shown: str) -> Profile:
+    """The profile in data that was read before; ProfileError where it no longer is one. `shown` names its file."""
+    return _usable(Document(shown, data))
 
 
 def check_file(path: str | Path) -> tuple[Mistake, ...]:
@@ -72,7 +77,10 @@ def _load_shipped(name: str) -> Profile:
 
 
 def _load(path: Path, shown: str) -> Profile:
-    document = _read(path, shown)
+    return _usable(_read(path, shown))
+
+
+def _usable(document: Document) -> Profile:
     if mistakes := _mistakes(document):
         raise ProfileError(mistakes)
     return build(document)

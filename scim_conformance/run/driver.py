@@ -28,6 +28,7 @@ from scim_conformance.sandbox.missing import SandboxMissing
 from scim_conformance.verdict.baseline import Baseline
 from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.verdict import Subject, Verdict, Word
+from scim_conformance.wire.replay import Unrecorded
 
 OBSERVED = pytest.StashKey[list[str]]()
 
@@ -95,6 +96,8 @@ class Driver:
             raise pytest.UsageError(str(problem)) from problem
         except (SandboxMissing, Unwritable) as problem:
             raise pytest.UsageError(str(problem)) from problem
+        except Unrecorded as problem:
+            raise pytest.UsageError(f"This run cannot be judged again: {problem}.") from problem
         self._config.add_cleanup(self.session.release)
         self._opened = True
         _keep_log(self._config, session, self.session.settings.output / "log.html")
@@ -299,6 +302,7 @@ def _options(config: pytest.Config) -> Options:
         baseline=either("baseline"),
         fail_on=option.scim_fail_on or "must",
         strict_profile=option.scim_strict_profile,
+        rejudge=option.scim_rejudge or "",
         dry_run=bool(option.scim_dry_run or option.collectonly),
     )
 

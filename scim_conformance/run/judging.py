@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from scim_conformance.checking.finding import Blocked, Finding, Inconclusive, NotApplicable
 from scim_conformance.checking.registry import Check, Rule, scenarios_behind
+from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import Plan
 from scim_conformance.standards import Level, requirements
 from scim_conformance.verdict.verdict import Observation, Seen, Subject
 from scim_conformance.wire.client import EndpointDown, Stopped
 from scim_conformance.wire.exchange import Exchange, NoAnswer
+from scim_conformance.wire.replay import Unrecorded
 
 
 def observation(problem: BaseException | None, observed: Iterable[str] = ()) -> Observation:
@@ -28,6 +30,8 @@ def observation(problem: BaseException | None, observed: Iterable[str] = ()) -> 
             return Observation(Seen.BLOCKED, text=str(problem), exchanges=_seqs(problem.exchange))
         case Inconclusive() | NoAnswer() | EndpointDown():
             return Observation(Seen.INCONCLUSIVE, text=str(problem), exchanges=_seqs(problem.exchange))
+        case Unrecorded():
+            return Observation(Seen.NOT_APPLICABLE, text=str(problem), reason=Reason("not-recorded", str(problem)))
         case Stopped():
             return Observation(Seen.INCONCLUSIVE, text=str(problem))
         case AssertionError():

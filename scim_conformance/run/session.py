@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import threading
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from scim_conformance.checking.stage import Key, Stage, every_key
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey, Unusable, survey
 from scim_conformance.report.build import build
+from scim_conformance.run.past import Past
 from scim_conformance.run.settings import Settings
 from scim_conformance.verdict.coverage import requirement_rows
 from scim_conformance.verdict.gate import Exit, counted, exit_code, sentence
@@ -28,6 +30,7 @@ from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import BadJournal, Journal, read_journal
 from scim_conformance.wire.pacing import Pace
 from scim_conformance.wire.redaction import Redactor
+from scim_conformance.wire.replay import Replay
 
 RUN_FILE = "run.jsonl"
 JOURNAL = "journal.jsonl"
@@ -53,29 +56,29 @@ class Session:
         self._writer: RunWriter | None = None
         self._lock = threading.Lock()
         self._exits = ExitStack()
+        self._past = Past(settings.recording, settings.options.rejudge) if settings.recording else None
         self.plan = self._plan(Survey())
 
     def open(self) -> None:
         """Start the sandbox if there is one, ask the endpoint what it is, and begin the run file.
 
-        Raises Unusable if the endpoint cannot be tested, Unwritable if the folder cannot be made, and what the sandbox
-        raises where its extra is missing; nothing is left behind then.
+        Raises Unusable if the endpoint cannot be tested, Unwritable if the folder cannot be made, Unrecorded if an old
+        run lacks what is asked first, and what the sandbox raises where its extra is missing; nothing is left then.
         """
         try:
-            self.client = self._client()
-            self._exits.callback(self.client.close)
-            found = survey(self.client, self.settings.profile)
+            sender = self._recording() or self._endpoint()
+            found = survey(sender, self.settings.profile)
             self.plan = self._plan(found)
             self._begin(found)
         except BaseException:
             self._exits.close()
             raise
-        self.stage = Stage(self.plan, self.client, self.journal, self._note_scenario)
+        self.stage = Stage(self.plan, sender, self.journal, self._note_scenario)
 
     @property
     def base_url(self) -> str:
         """The address under test."""
-        return self.client.target.base_url
+        return self._target.base_url
 
     def every_scenario(self) -> list[Key]:
         """Every scenario of the suite with each of its parameters: what the rules are judged over."""
@@ -93,15 +96,9 @@ class Session:
 
     def close(self, *, interrupted: bool, bug: bool) -> Exit:
         """Clean up, sum up, and write the reports; the exit code is the result. Call it once, whatever happened."""
+        interrupted = interrupted or (self._past is not None and self._past.interrupted)
         gave_up = self._gave_up()
-        try:
-            self.leftovers = self._sweep()
-        except KeyboardInterrupt:
-            self.leftovers = tuple(
-                Leftover(entry, self.client.target.url(entry.path), "cleanup was interrupted")
-                for entry in self.journal.entries
-                if not entry.gone
-            )
+        self.leftovers = self._left()
         self.exit = exit_code(
             self.verdicts,
             bug=bug,
@@ -122,11 +119,21 @@ class Session:
         """Let go of the sandbox, the connections and the files; for a run that never came to `close`."""
         self._exits.close()
 
-    def _client(self) -> Client:
+    def _recording(self) -> Replay | None:
+        """What answers in place of an endpoint where an old run is judged again."""
+        if self._past is None or self.settings.target is None:
+            return None
+        self._target = self.settings.target
+        self.exchanges += self._past.judged
+        return Replay(self._target, self.settings.credentials, self.exchanges)
+
+    def _endpoint(self) -> Client:
         settings = self.settings
-        target = settings.target or settings.target_at(self._sandbox())
-        redact = Redactor([*settings.credentials.secrets(), *target.secrets()], settings.credentials.header)
-        return Client(target, settings.credentials, Pace(settings.pace), redact, self._note_exchange)
+        self._target = settings.target or settings.target_at(self._sandbox())
+        redact = Redactor([*settings.credentials.secrets(), *self._target.secrets()], settings.credentials.header)
+        self.client = Client(self._target, settings.credentials, Pace(settings.pace), redact, self._note_exchange)
+        self._exits.callback(self.client.close)
+        return self.client
 
     def _sandbox(self) -> str:
         from scim_conformance.sandbox.server import serve  # needs the extra, and 0.7 s for its models
@@ -146,7 +153,7 @@ class Session:
         try:
             output.mkdir(parents=True, exist_ok=True)
             self._writer = RunWriter(output / RUN_FILE)
-            self.journal = Journal(output / JOURNAL, self._identity())
+            self.journal = Journal(output / JOURNAL if self._past is None else Path(os.devnull), self._identity())
         except OSError as problem:
             raise Unwritable(f"The output folder {output} cannot be written: {problem.strerror}.") from problem
         self._exits.callback(self._writer.close)
@@ -158,7 +165,7 @@ class Session:
 
     def _identity(self) -> dict[str, Any]:
         """What `cleanup` has to go by: where, in which form, and how fast."""
-        credentials, target = self.settings.credentials, self.client.target
+        credentials, target = self.settings.credentials, self._target
         return {
             "run": self.settings.marker,
             "base_url": target.base_url,
@@ -169,6 +176,10 @@ class Session:
         }
 
     def _header(self) -> dict[str, Any]:
+        today = self._header_of_today()
+        return today if self._past is None else self._past.header(today)
+
+    def _header_of_today(self) -> dict[str, Any]:
         profile, options = self.settings.profile, asdict(self.settings.options)
         credentials = self.settings.credentials
         return {
@@ -206,7 +217,7 @@ class Session:
         self._append(
             "footer",
             {
-                "finished": _stamp(datetime.now(UTC)),
+                "finished": (self._past.finished if self._past else "") or _stamp(datetime.now(UTC)),
                 "exit_code": int(self.exit),
                 "sentence": self.sentence,
                 "counts": counted(self.verdicts),
@@ -221,11 +232,28 @@ class Session:
             },
         )
 
+    def _left(self) -> tuple[Leftover, ...]:
+        """What is left once everything has been deleted that can be, now or by the run that is judged again."""
+        if self._past is not None:
+            for exchange in self._past.cleaning:
+                self._note_exchange(exchange)
+            return self._past.leftovers
+        try:
+            return self._sweep()
+        except KeyboardInterrupt:
+            return tuple(
+                Leftover(entry, self._target.url(entry.path), "cleanup was interrupted")
+                for entry in self.journal.entries
+                if not entry.gone
+            )
+
     def _sweep(self) -> tuple[Leftover, ...]:
         self.client.resume()
         return sweep(self.client, self.journal.entries, lambda entry: self.journal.gone(entry.number))
 
     def _gave_up(self) -> bool:
+        if self._past is not None:
+            return self._past.gave_up
         return any(isinstance(problem, EndpointDown) for problem in self.stage.problems())
 
     def _note_exchange(self, exchange: Exchange) -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from scim_conformance.profile.loader import load_profile
+from scim_conformance.profile.loader import load_profile, profile_from
 from scim_conformance.profile.mistakes import ProfileError
 from scim_conformance.profile.model import Authentication, Profile
 from scim_conformance.profile.resolve import BadTarget as BadProfileTarget
 from scim_conformance.profile.resolve import base_url
 from scim_conformance.verdict.baseline import Baseline, read_baseline
 from scim_conformance.verdict.gate import FailOn
+from scim_conformance.verdict.runfile import BadRunFile, Run, read_run
 from scim_conformance.wire.pacing import Allowance
 from scim_conformance.wire.target import NO_CREDENTIALS, BadTarget, Credentials, Target, parse_base_url
 
@@ -55,11 +57,16 @@ class Options:
     fail_on: str = "must"
     strict_profile: bool = False
     dry_run: bool = False
+    rejudge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run goes by, all of it valid. `target` is None for a sandbox, which has its address once it listens."""
+    """What a run goes by, all of it valid.
+
+    `target` is None for a sandbox, which has its address once it listens; `recording` is the old run whose
+    exchanges are judged again, in place of an endpoint.
+    """
 
     options: Options
     profile: Profile
@@ -74,6 +81,7 @@ class Settings:
     baseline: Baseline
     fail_on: FailOn
     strict_profile: bool
+    recording: Run | None = None
 
     def target_at(self, address: str) -> Target:
         """The same settings for another address: the sandbox's own."""
@@ -83,8 +91,10 @@ class Settings:
 def settle(options: Options, environ: Mapping[str, str]) -> Settings:
     """Check everything that can be checked before the first request. Raises UsageError."""
     try:
-        return _settle(options, environ)
-    except (ProfileError, BadTarget, BadProfileTarget) as problem:
+        if options.rejudge:
+            return _settle_again(options, read_run(Path(options.rejudge)))
+        return _settle(options, environ, load_profile(options.profile))
+    except (ProfileError, BadTarget, BadProfileTarget, BadRunFile) as problem:
         raise UsageError(str(problem)) from problem
 
 
@@ -99,8 +109,46 @@ def credentials_from(environ: Mapping[str, str], token_file: str, form: Authenti
     return Credentials(form.scheme, form.header, token) if token else NO_CREDENTIALS
 
 
-def _settle(options: Options, environ: Mapping[str, str]) -> Settings:
-    profile = load_profile(options.profile)
+def _settle_again(options: Options, run: Run) -> Settings:
+    """What an old run went by, with today's choices of where to write and what to let pass."""
+    header = run.header
+    try:
+        profile = profile_from(header["profile"]["document"], header["profile"]["file"])
+        old = Options(**_known(header["options"]))
+        address, marker, seed = header["target"]["base_url"], header["run"], header["seed"]
+        credentials = Credentials(**header["credentials"])
+    except (KeyError, TypeError) as problem:
+        raise UsageError(f"{options.rejudge}, line 1: this header does not say how the run was made.") from problem
+    here = replace(
+        old,
+        url=address,
+        region="",
+        parameters=(),
+        token_file="",
+        ca_bundle="",
+        proxy="",
+        sandbox=False,
+        output=options.output,
+        workers=options.workers,
+        baseline=options.baseline,
+        fail_on=options.fail_on,
+        strict_profile=options.strict_profile,
+    )
+    if options.output and Path(options.output).resolve() == Path(options.rejudge).resolve().parent:
+        raise UsageError(f"--output {options.output} is where the old run is: choose another folder.")
+    settings = _settle(here, {}, profile)
+    return replace(settings, options=options, credentials=credentials, pace=(), seed=seed, marker=marker, recording=run)
+
+
+def _known(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a run file that there are still, lists as the tuples that they were."""
+    names = {field.name for field in fields(Options)}
+    return {
+        name: tuple(value) if isinstance(value, list) else value for name, value in options.items() if name in names
+    }
+
+
+def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> Settings:
     if options.workers < 1:
         raise UsageError(f"--workers must be 1 or more, not {options.workers}.")
     if not options.timeout > 0:

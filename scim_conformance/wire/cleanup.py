@@ -12,6 +12,9 @@ from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import Entry
 from scim_conformance.wire.paths import quoted, resource_path
 
+CLEANUP = "cleanup"
+"""What stands in place of a scenario in the exchanges of a cleanup."""
+
 PAGES = 200
 """How many pages of a list are looked through at most."""
 
@@ -105,7 +108,7 @@ def _paged(client: Client, entry: Entry) -> Iterator[Mapping[str, Any]]:
 
 def _request(entry: Entry, method: str, path: str, query: Mapping[str, str] | None = None) -> Request:
     operation = "delete" if method == "DELETE" else "list"
-    return Request(method, path, query, scenario="cleanup", resource_type=entry.resource_type, operation=operation)
+    return Request(method, path, query, scenario=CLEANUP, resource_type=entry.resource_type, operation=operation)
 
 
 def _is(entry: Entry, resource: Mapping[str, Any]) -> bool:

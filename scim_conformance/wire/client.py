@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import Protocol
 from urllib.parse import quote, urlencode
 
 import requests
@@ -78,6 +79,36 @@ class Request:
         if self.raw_body is not None or self.body is None:
             return self.raw_body
         return json.dumps(self.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def address(target: Target, request: Request) -> str:
+    """The URL that a request goes to, its query in it, with nothing in it that a URL may not hold."""
+    url = target.url(request.path)
+    if request.query:
+        url += ("&" if "?" in url else "?") + urlencode(request.query, quote_via=quote)
+    return quote(url, safe=_LEGAL_IN_A_URL)
+
+
+class Sender(Protocol):
+    """What scenarios and the survey ask of a client: the Client itself, or a recording that answers in its place."""
+
+    @property
+    def target(self) -> Target:
+        """Where requests go."""
+        ...
+
+    @property
+    def credentials(self) -> Credentials:
+        """Who they come from."""
+        ...
+
+    def send(self, request: Request) -> Exchange:
+        """One request, and the exchange that it became."""
+        ...
+
+    def stop(self) -> None:
+        """Nothing is sent from now on."""
+        ...
 
 
 class Client:
@@ -191,14 +222,11 @@ class Client:
         return session
 
     def _prepared(self, request: Request) -> requests.PreparedRequest:
-        url = self.target.url(request.path)
-        if request.query:
-            url += ("&" if "?" in url else "?") + urlencode(request.query, quote_via=quote)
+        url = address(self.target, request)
         payload = request.payload
         headers = self._headers(request, payload)
         prepared = requests.Request(request.method, url, headers=headers, data=payload).prepare()
-        # requests decodes what it finds needlessly encoded, which a test may have meant.
-        prepared.url = quote(url, safe=_LEGAL_IN_A_URL)
+        prepared.url = url  # requests decodes what it finds needlessly encoded, which a test may have meant
         return prepared
 
     def _headers(self, request: Request, payload: bytes | None) -> dict[str, str]:

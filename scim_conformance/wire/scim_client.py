@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypedDict, Unpack
 
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.scim.urns import PATCH_OP
-from scim_conformance.wire.client import Client, Request
+from scim_conformance.wire.client import Request, Sender
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import Journal
 from scim_conformance.wire.paths import last_segment, resource_path
@@ -55,11 +55,11 @@ class ScimClient:
     """The verbs. `scenario` is the id that its exchanges carry; `validate` gives what is wrong with a request, or "".
 
     Every verb returns the exchange whatever came of it, raises HarnessFault for a request that is invalid by accident,
-    NoId for an empty id, and what `Client.send` raises.
+    NoId for an empty id, and what the client's `send` raises.
     """
 
     def __init__(
-        self, client: Client, journal: Journal, scenario: str, validate: Callable[[Request], str] = _no_check
+        self, client: Sender, journal: Journal, scenario: str, validate: Callable[[Request], str] = _no_check
     ) -> None:
         self._client = client
         self._journal = journal

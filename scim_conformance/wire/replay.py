@@ -1,0 +1,64 @@
+"""A recording that answers in place of a server: each request gets the exchange that it had, and nothing is sent."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from scim_conformance.wire.client import Request, address
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.redaction import Redactor
+from scim_conformance.wire.target import Credentials, Target
+
+
+class Unrecorded(Exception):
+    """The recording holds no such exchange: the request was never sent, or was another one then."""
+
+
+class Replay:
+    """Gives each scenario its own exchanges again, in their order, as long as it asks for the same.
+
+    Of the attempts at one request the last counts, as it did for the run that was recorded. May be used from any number
+    of threads; a scenario must not be played by two at a time.
+    """
+
+    def __init__(self, target: Target, credentials: Credentials, exchanges: Iterable[Exchange]) -> None:
+        self.target = target
+        self.credentials = credentials
+        self._redact = Redactor((), credentials.header)
+        self._ahead: dict[str, list[Exchange]] = {}
+        self._lock = threading.Lock()
+        for exchange in exchanges:
+            recorded = self._ahead.setdefault(exchange.scenario, [])
+            if exchange.attempt > 1 and recorded:
+                recorded.pop()
+            recorded.append(exchange)
+
+    def send(self, request: Request) -> Exchange:
+        """The exchange of this request; raises Unrecorded where its scenario has none ahead."""
+        with self._lock:
+            ahead = self._ahead.get(request.scenario, [])
+            for place, exchange in enumerate(ahead):
+                if self._is(request, exchange):
+                    del ahead[: place + 1]
+                    return exchange
+        raise Unrecorded(f"{request.method} {request.path} is not in the recording as it would be sent today")
+
+    def stop(self) -> None:
+        """There is nothing to stop."""
+
+    def _is(self, request: Request, exchange: Exchange) -> bool:
+        sent = exchange.request
+        given = {name.lower(): value for name, value in sent.headers}
+        headers = self._redact.headers(tuple(request.headers.items()))
+        return (
+            sent.method == request.method
+            and sent.url == self._redact.url(address(self.target, request))
+            and sent.body == self._body(request)
+            and sent.invalid == request.invalid
+            and all(given.get(name.lower(), "") == value for name, value in headers)
+        )
+
+    def _body(self, request: Request) -> str | None:
+        payload = request.payload
+        return None if payload is None else self._redact.text(payload.decode("utf-8", "replace"))
