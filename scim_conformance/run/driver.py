@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator
+from functools import partial
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Literal
@@ -20,8 +21,18 @@ from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicab
 from scim_conformance.checking.registry import CHECKS, FIXTURES, RULES, SCENARIOS, Check, check_of
 from scim_conformance.checking.stage import Key, key_of
 from scim_conformance.profile.mistakes import did_you_mean
+from scim_conformance.run.distributed import (
+    Controller,
+    Result,
+    answers_for,
+    is_controller,
+    is_worker,
+    keep_together,
+    report_to_controller,
+    settings_of_the_run,
+)
 from scim_conformance.run.judging import check_subject, observation, rule_subject
-from scim_conformance.run.session import SUITE, Session, Unusable, Unwritable
+from scim_conformance.run.session import SUITE, Session, Unusable, Unwritable, refuse_unfinished
 from scim_conformance.run.settings import Options, UsageError, settle
 from scim_conformance.run.terminal import explanation, summary
 from scim_conformance.sandbox.missing import SandboxMissing
@@ -45,6 +56,9 @@ OUTCOMES: dict[Word, Literal["passed", "failed", "skipped"]] = {
 }
 """pytest knows three outcomes, and its reports break on any other; the verdict travels beside it."""
 
+ONE_PROCESS = frozenset({"scim_stage", "scim_exchanges", "scim_rule"})
+"""The fixtures that belong to the run itself; what only asks what the endpoint claims can do so anywhere."""
+
 SHORT = {
     Word.WARNED: ("W", "WARNED"),
     Word.DEVIATES: ("d", "DEVIATES"),
@@ -62,14 +76,20 @@ class Driver:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         try:
-            self.session = Session(settle(_options(config), os.environ), {"pytest": pytest.__version__})
+            settings = settle(_options(config), os.environ)
         except UsageError as problem:
             raise pytest.UsageError(str(problem)) from problem
-        if getattr(config.option, "dist", "no") != "no":
-            raise pytest.UsageError("Leave out -n: scenarios run side by side with --scim-workers N, in one process.")
+        if is_worker(config):
+            settings = settings_of_the_run(config, settings)
+        elif is_controller(config):
+            config.option.maxworkerrestart = "0"  # half a run is none, and another worker cannot go on with it
+            config.option.dist = "no" if self._quiet else config.option.dist
+        self.session = Session(settings, {"pytest": pytest.__version__})
         self.unusable = False
+        self._asked = False
         self._opened = False
         self._plain_failures = 0
+        self._lines: tuple[str, ...] = ()
         self._previous_handler: Any = None
         _load_suite(config)
         _refuse_unknown(self.session.settings.baseline)
@@ -81,7 +101,7 @@ class Driver:
     def pytest_report_header(self) -> str:
         """Say what is tested against what."""
         profile = self.session.settings.profile
-        where = self.session.base_url if self._opened else "nothing is sent"
+        where = self.session.base_url if self._asked else "nothing is sent"
         return f"SCIM: {where}, held to {profile.title} ({profile.revision})"
 
     @pytest.hookimpl(tryfirst=True)
@@ -89,8 +109,9 @@ class Driver:
         """Reach the endpoint before anything is collected: what it is decides what is generated."""
         if self._quiet:
             return
+        self._config.add_cleanup(self.session.release)
         try:
-            self.session.open()
+            self._open(session)
         except Unusable as problem:
             self.unusable = True
             raise pytest.UsageError(str(problem)) from problem
@@ -98,9 +119,8 @@ class Driver:
             raise pytest.UsageError(str(problem)) from problem
         except Unrecorded as problem:
             raise pytest.UsageError(f"This run cannot be judged again: {problem}.") from problem
-        self._config.add_cleanup(self.session.release)
-        self._opened = True
-        _keep_log(self._config, session, self.session.settings.output / "log.html")
+        if not is_worker(self._config):
+            _keep_log(self._config, session, self.session.settings.output / "log.html")
         self._previous_handler = _on_sigterm(_interrupt)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
@@ -121,13 +141,27 @@ class Driver:
         items.sort(key=lambda item: "scim_rule" in _fixtures(item))
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Under pytest-xdist, say which items have to stay together."""
+        if is_worker(self._config):
+            keep_together(self._config, (item.nodeid for item in session.items if _ours(item)))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        """Under pytest-xdist, the worker that gets the items of the run begins it with the first of them."""
+        if is_worker(self._config) and not self._opened and _ours(item):
+            self.session.begin()
+            self._opened = True
+            self._act([item for item in item.session.items if _ours(item)])
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Act first: run every scenario that the selected items need. Then pytest judges, item by item."""
         if self._config.option.scim_dry_run:
             self._print_plan(session.items)
             return True
         if self._opened and not session.testsfailed:
-            self.session.stage.act_all(self._needed(session.items), self.session.settings.workers, self._progress)
+            self._act(session.items)
         return None
 
     def verdict_on(
@@ -170,17 +204,14 @@ class Driver:
         if self._opened:
             _on_sigterm(self._previous_handler)
             code = self.session.close(interrupted=exitstatus == Exit.INTERRUPTED, bug=exitstatus == Exit.BUG)
-            if self._plain_failures and code in (Exit.CLEAN, Exit.INCOMPLETE):
-                code = Exit.FAILED
-            # Where nothing but tests of the user's own ran, pytest has judged them already.
-            session.exitstatus = exitstatus if code is Exit.NOTHING_RAN else int(code)
+            self._end(session, Result(code, tuple(summary(self.session))))
         yield
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """The sentence, what failed, and where the report is."""
-        if self._opened:
+        if self._lines:
             terminalreporter.section("SCIM")
-            for line in summary(self.session):
+            for line in self._lines:
                 terminalreporter.write_line(line)
 
     @pytest.hookimpl(optionalhook=True)
@@ -199,6 +230,33 @@ class Driver:
     def _quiet(self) -> bool:
         """Whether nothing may be sent."""
         return bool(self._config.option.collectonly or self._config.option.scim_dry_run)
+
+    def _open(self, session: pytest.Session) -> None:
+        """Ask the endpoint, and begin unless a worker will do that."""
+        config = self._config
+        self.session.ask(answers_for(config) if is_worker(config) else ())
+        self._asked = True
+        if is_controller(config):
+            refuse_unfinished(self.session.settings.output)
+            end = partial(self._end, session)
+            config.pluginmanager.register(Controller(self.session, os.environ, end), "scim-controller")
+        elif not is_worker(config):
+            self.session.begin()
+            self._opened = True
+
+    def _act(self, items: list[pytest.Item]) -> None:
+        self.session.stage.act_all(self._needed(items), self.session.settings.workers, self._progress)
+
+    def _end(self, session: pytest.Session, result: Result) -> None:
+        """Let this be the exit code and the summary; in a worker, for the process that started it."""
+        if is_worker(self._config):
+            report_to_controller(self._config, result)
+            return
+        self._lines, code = result.lines, result.exit
+        if self._plain_failures and code in (Exit.CLEAN, Exit.INCOMPLETE):
+            code = Exit.FAILED
+        # Where nothing but tests of the user's own ran, pytest has judged them already.
+        session.exitstatus = session.exitstatus if code is Exit.NOTHING_RAN else int(code)
 
     def _subject(self, item: pytest.Item) -> Subject | None:
         if "scim_rule" in _fixtures(item):
@@ -372,6 +430,11 @@ def _check(item: pytest.Item) -> Check | None:
 
 def _fixtures(item: pytest.Item) -> tuple[str, ...]:
     return tuple(getattr(item, "fixturenames", ()))
+
+
+def _ours(item: pytest.Item) -> bool:
+    """Whether it judges, or sends in the name of the run: what needs the one process that does the run."""
+    return _check(item) is not None or not ONE_PROCESS.isdisjoint(_fixtures(item))
 
 
 def _without_values(item: pytest.Item) -> bool:

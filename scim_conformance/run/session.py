@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -60,20 +60,44 @@ class Session:
         self.plan = self._plan(Survey())
 
     def open(self) -> None:
-        """Start the sandbox if there is one, ask the endpoint what it is, and begin the run file.
-
-        Raises Unusable if the endpoint cannot be tested, Unwritable if the folder cannot be made, Unrecorded if an old
-        run lacks what is asked first, and what the sandbox raises where its extra is missing; nothing is left then.
-        """
+        """`ask` and `begin`, with nothing left where either raises."""
         try:
-            sender = self._recording() or self._endpoint()
-            found = survey(sender, self.settings.profile)
-            self.plan = self._plan(found)
-            self._begin(found)
+            self.ask()
+            self.begin()
         except BaseException:
-            self._exits.close()
+            self.release()
             raise
-        self.stage = Stage(self.plan, sender, self.journal, self._note_scenario)
+
+    def ask(self, answers: Iterable[Exchange] = ()) -> None:
+        """Start the sandbox if there is one, and ask the endpoint what it is.
+
+        `answers` are the exchanges of a survey that another process has done for this one. Raises Unusable if the
+        endpoint cannot be tested, Unrecorded if an old run lacks what is asked first, and what the sandbox raises where
+        its extra is missing.
+        """
+        self.exchanges += answers if self._past is None else ()
+        asked = bool(self.exchanges)
+        self._sender = self._recording() or self._endpoint()
+        surveyor = Replay(self._target, self.settings.credentials, self.exchanges) if asked else self._sender
+        self.plan = self._plan(survey(surveyor, self.settings.profile))
+
+    def begin(self) -> None:
+        """Begin the run file and the journal. Raises Unwritable if the folder cannot be written, or must not be."""
+        output = self.settings.output
+        refuse_unfinished(output)
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            self._writer = RunWriter(output / RUN_FILE)
+            self.journal = Journal(output / JOURNAL if self._past is None else Path(os.devnull), self._identity())
+        except OSError as problem:
+            raise Unwritable(f"The output folder {output} cannot be written: {problem.strerror}.") from problem
+        self._exits.callback(self._writer.close)
+        self._exits.callback(self.journal.close)
+        self._append("header", self._header())
+        for exchange in self.exchanges:
+            self._append("exchange", exchange_line(exchange))
+        self._append("survey", _survey_line(self.plan.survey))
+        self.stage = Stage(self.plan, self._sender, self.journal, self._note_scenario)
 
     @property
     def base_url(self) -> str:
@@ -131,7 +155,8 @@ class Session:
         settings = self.settings
         self._target = settings.target or settings.target_at(self._sandbox())
         redact = Redactor([*settings.credentials.secrets(), *self._target.secrets()], settings.credentials.header)
-        self.client = Client(self._target, settings.credentials, Pace(settings.pace), redact, self._note_exchange)
+        pace, before = Pace(settings.pace), len(self.exchanges)
+        self.client = Client(self._target, settings.credentials, pace, redact, self._note_exchange, before=before)
         self._exits.callback(self.client.close)
         return self.client
 
@@ -146,22 +171,6 @@ class Session:
         settings = self.settings
         authenticated = settings.credentials.scheme != "none"
         return Plan(settings.profile, found, settings.seed, settings.marker, settings.user_domain, authenticated)
-
-    def _begin(self, found: Survey) -> None:
-        output = self.settings.output
-        _refuse_unfinished(output)
-        try:
-            output.mkdir(parents=True, exist_ok=True)
-            self._writer = RunWriter(output / RUN_FILE)
-            self.journal = Journal(output / JOURNAL if self._past is None else Path(os.devnull), self._identity())
-        except OSError as problem:
-            raise Unwritable(f"The output folder {output} cannot be written: {problem.strerror}.") from problem
-        self._exits.callback(self._writer.close)
-        self._exits.callback(self.journal.close)
-        self._append("header", self._header())
-        for exchange in self.exchanges:
-            self._append("exchange", exchange_line(exchange))
-        self._append("survey", _survey_line(found))
 
     def _identity(self) -> dict[str, Any]:
         """What `cleanup` has to go by: where, in which form, and how fast."""
@@ -192,7 +201,7 @@ class Session:
                 "python": platform.python_version(),
                 **self._tool,
             },
-            "target": {"base_url": self.base_url, "sandbox": self.settings.target is None},
+            "target": {"base_url": self.base_url, "sandbox": self.settings.options.sandbox},
             "profile": {
                 "name": profile.name,
                 "title": profile.title,
@@ -278,8 +287,8 @@ def judged_by() -> dict[str, list[str]]:
     return {id: sorted(entries) for id, entries in found.items()}
 
 
-def _refuse_unfinished(output: Path) -> None:
-    """A journal with open entries is all that `cleanup` has to go by: it is not written over."""
+def refuse_unfinished(output: Path) -> None:
+    """Raise Unwritable where a journal has open entries: they are all that `cleanup` has to go by."""
     journal = output / JOURNAL
     if not journal.exists():
         return
@@ -312,4 +321,4 @@ def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-__all__ = ["JOURNAL", "RUN_FILE", "Session", "Unusable", "Unwritable", "judged_by", "output_of"]
+__all__ = ["JOURNAL", "RUN_FILE", "Session", "Unusable", "Unwritable", "judged_by", "output_of", "refuse_unfinished"]

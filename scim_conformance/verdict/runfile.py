@@ -66,7 +66,7 @@ def read_run(path: Path) -> Run:
     return Run(
         header=header,
         survey=next(iter(lines.get("survey", ())), None),
-        exchanges=tuple(_exchange(line) for line in lines.get("exchange", ())),
+        exchanges=tuple(exchange_of(line) for line in lines.get("exchange", ())),
         scenarios=tuple(lines.get("scenario", ())),
         verdicts=tuple(lines.get("verdict", ())),
         requirements=tuple(lines.get("requirement", ())),
@@ -90,6 +90,24 @@ def exchange_line(exchange: Exchange) -> dict[str, Any]:
         "elapsed_ms": exchange.elapsed_ms,
         "waited_ms": exchange.waited_ms,
     }
+
+
+def exchange_of(line: Mapping[str, Any]) -> Exchange:
+    """The exchange in the content of a line."""
+    request, response = line["request"], line["response"]
+    return Exchange(
+        seq=line["seq"],
+        request=Sent(**{**request, "headers": _pairs(request["headers"])}),
+        response=Received(**{**response, "headers": _pairs(response["headers"])}) if response else None,
+        error=line["error"],
+        scenario=line["scenario"],
+        resource_type=line["resource_type"],
+        operation=line["operation"],
+        attempt=line["attempt"],
+        started=line["started"],
+        elapsed_ms=line["elapsed_ms"],
+        waited_ms=line["waited_ms"],
+    )
 
 
 def verdict_line(verdict: Verdict) -> dict[str, Any]:
@@ -141,23 +159,6 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         if not isinstance(content, dict) or "kind" not in content:
             raise BadRunFile(f"{path}, line {number}: this is no line of a run file.")
         yield content
-
-
-def _exchange(line: Mapping[str, Any]) -> Exchange:
-    request, response = line["request"], line["response"]
-    return Exchange(
-        seq=line["seq"],
-        request=Sent(**{**request, "headers": _pairs(request["headers"])}),
-        response=Received(**{**response, "headers": _pairs(response["headers"])}) if response else None,
-        error=line["error"],
-        scenario=line["scenario"],
-        resource_type=line["resource_type"],
-        operation=line["operation"],
-        attempt=line["attempt"],
-        started=line["started"],
-        elapsed_ms=line["elapsed_ms"],
-        waited_ms=line["waited_ms"],
-    )
 
 
 def _pairs(headers: list[list[str]]) -> tuple[tuple[str, str], ...]:

@@ -115,7 +115,8 @@ class Client:
     """Sends requests to one target, from any number of threads.
 
     Every attempt becomes an exchange and goes to `record`, redacted, one after the other in the order of `seq`, before
-    the caller gets it. `session` replaces the client's own sessions (one per thread), to answer without a network.
+    the caller gets it. `session` replaces the client's own sessions (one per thread), to answer without a network;
+    `before` is how many exchanges the run has already.
     """
 
     def __init__(
@@ -129,6 +130,7 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         session: requests.Session | None = None,
+        before: int = 0,
     ) -> None:
         self.target = target
         self.credentials = credentials
@@ -142,7 +144,7 @@ class Client:
         self._sessions: list[requests.Session] = []
         self._stopped = threading.Event()
         self._lock = threading.Lock()
-        self._seq = 0
+        self._seq = before
         self._failures = 0
         self._last_failure: Exchange | None = None
 

@@ -121,6 +121,13 @@ def test_a_dry_run_names_what_would_act_and_what_would_judge(pytester: pytest.Py
     )
 
 
+def test_a_dry_run_needs_no_other_processes(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest(*SUITE, "--scim-dry-run", "-k", "test_create", "-n", "2")
+
+    assert result.ret == Exit.CLEAN
+    result.stdout.fnmatch_lines(["Nothing was sent."])
+
+
 def test_a_check_of_the_suite_that_asks_for_the_client_is_refused(pytester: pytest.Pytester, faulty: Served) -> None:
     pytester.makepyfile(test_forbidden=FORBIDDEN)
 
@@ -136,13 +143,6 @@ def test_an_endpoint_that_is_not_there_is_one_message(pytester: pytest.Pytester)
     assert result.ret == Exit.UNREACHABLE
     assert [line.partition(":")[0] for line in result.stderr.lines if line] == ["ERROR"]
     assert [path.name for path in pytester.path.iterdir()] == []
-
-
-def test_other_processes_are_refused_for_there_are_threads(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest(*SUITE, "--scim-url", NOWHERE, "-n", "2")
-
-    assert result.ret == Exit.USAGE
-    result.stderr.fnmatch_lines(["ERROR: Leave out -n: *--scim-workers N*"])
 
 
 def test_what_an_ini_file_says_counts(pytester: pytest.Pytester, run_file: Callable[..., Run], faulty: Served) -> None:
