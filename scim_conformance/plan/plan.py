@@ -121,6 +121,10 @@ class Plan:
                 else Offer(Reason("no-credentials", "the run has no credentials to leave out"))
             )
         name = type_name or self._subject(parameters)
+        if not name:
+            return Offer(
+                Reason("no-such-type", f"{need!r} is a need of no type: take `resource`, or write User.{need}")
+            )
         if name not in self.resource_types:
             return Offer(Reason("no-such-type", f"the profile knows no resource type {name}"))
         resource = self.resource_types[name]

@@ -35,6 +35,8 @@ COMMANDS = {
     "list": ("Checks and rules",),
     "explain": ("ID",),
     "coverage": ("--json",),
+    "report": ("rejudge",),
+    "report rejudge": ("RUN", "--output", "--baseline", "--fail-on", "--strict-profile", "-k EXPR"),
     "cleanup": ("RUN", "--token-file", "--ca-bundle", "--proxy"),
 }
 
@@ -47,6 +49,11 @@ def created(*more: str) -> tuple[str, ...]:
 def run_in(folder: Path) -> Run:
     """The run that was written there."""
     return read_run(folder / "out" / "run.jsonl")
+
+
+def verdicts_in(folder: Path) -> dict[str, str]:
+    """The verdict of each check of that run."""
+    return {line["id"]: line["verdict"] for line in run_in(folder).verdicts}
 
 
 class TestHelp:
@@ -296,6 +303,26 @@ class TestShielded:
 
         assert said.code == Exit.CLEAN
         assert [line["id"] for line in run_in(tmp_path).verdicts] == before
+
+    @pytest.mark.parametrize(
+        ("file", "text"),
+        [
+            ("pytest.ini", "[pytest]\nfilterwarnings = error\n"),
+            ("pytest.ini", "[pytest]\nxfail_strict = true\n"),
+            ("tox.ini", "[pytest]\npython_files = none_*.py\n"),
+            ("setup.cfg", "[tool:pytest]\naddopts = -x --maxfail=1 -k nothing\n"),
+            ("pyproject.toml", "[tool.pytest.ini_options]\nfilterwarnings = ['error']\nxfail_strict = true\n"),
+        ],
+    )
+    def test_settings_for_other_tests_do_not_count(
+        self, cli: Cli, faulty: Served, tmp_path: Path, file: str, text: str
+    ) -> None:
+        before = cli("run", faulty.base_url, *created(), "--seed", "same").code, verdicts_in(tmp_path)
+        (tmp_path / file).write_text(text)
+
+        after = cli("run", faulty.base_url, *created(), "--seed", "same").code, verdicts_in(tmp_path)
+
+        assert before == after
 
     @pytest.mark.parametrize(
         ("name", "value"),
