@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from scim_conformance.report.har import har
 from scim_conformance.report.junit import junit_xml
 from scim_conformance.report.markdown import summary_md
 from scim_conformance.report.page import index_html
 from scim_conformance.verdict.runfile import Run, read_run
 
-VIEWS: Mapping[str, Callable[[Run], str]] = MappingProxyType(
-    {"index.html": index_html, "junit.xml": junit_xml, "summary.md": summary_md}
+VIEWS: Mapping[str, Callable[[Run], str | Iterable[str]]] = MappingProxyType(
+    {"index.html": index_html, "junit.xml": junit_xml, "summary.md": summary_md, "exchanges.har": har}
 )
-"""The name of each view's file, and what makes it."""
+"""The name of each view's file, and what makes it: as a whole, or in pieces where the whole may be large."""
 
 
 def build(run_path: Path) -> tuple[Path, ...]:
@@ -27,6 +28,7 @@ def build(run_path: Path) -> tuple[Path, ...]:
     return tuple(_write(run_path.with_name(name), view(run)) for name, view in VIEWS.items())
 
 
-def _write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8", newline="\n")
+def _write(path: Path, view: str | Iterable[str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines([view] if isinstance(view, str) else view)
     return path

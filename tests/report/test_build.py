@@ -24,7 +24,8 @@ def run_file(tmp_path: Path, all_lines: list[dict[str, Any]]) -> Path:
 def test_writes_the_views_beside_the_run_file(run_file: Path) -> None:
     written = build(run_file)
 
-    assert written == tuple(run_file.with_name(name) for name in ("index.html", "junit.xml", "summary.md"))
+    names = ("index.html", "junit.xml", "summary.md", "exchanges.har")
+    assert written == tuple(run_file.with_name(name) for name in names)
     assert all(path.stat().st_size > 0 for path in written)
 
 
@@ -32,6 +33,6 @@ def test_a_run_that_was_cut_off_gives_views_too(run_file: Path) -> None:
     whole = run_file.read_text(encoding="utf-8")
     run_file.write_text(whole[: whole.rindex('{"kind": "footer"')], encoding="utf-8")
 
-    page, _, _ = build(run_file)
+    page, *_ = build(run_file)
 
     assert "This run was cut off" in page.read_text(encoding="utf-8")
