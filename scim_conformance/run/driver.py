@@ -20,6 +20,7 @@ from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicab
 from scim_conformance.checking.registry import CHECKS, FIXTURES, RULES, SCENARIOS, Check, check_of
 from scim_conformance.checking.stage import Key, key_of
 from scim_conformance.profile.mistakes import did_you_mean
+from scim_conformance.report.log import SHOWN_PER_ROW, add_cells, add_exchanges, add_headers
 from scim_conformance.run.judging import check_subject, observation, rule_subject
 from scim_conformance.run.session import SUITE, Session, Unusable, Unwritable
 from scim_conformance.run.settings import Options, UsageError, settle
@@ -181,16 +182,30 @@ class Driver:
                 terminalreporter.write_line(line)
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_metadata(self, metadata: dict[str, Any]) -> None:
+        """Keep out of the log what pytest-metadata copies from the environment of a CI job: people, paths, machines."""
+        for name in [name for name, value in metadata.items() if os.environ.get(name) == value]:
+            del metadata[name]
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_header(self, cells: list[str]) -> None:
         """Our columns in pytest-html's log."""
-        cells[1:1] = ["<th>Verdict</th>", "<th>Level</th>", "<th>Requirements</th>"]
+        add_headers(cells)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_row(self, report: pytest.TestReport, cells: list[str]) -> None:
-        """One row of that log; what stands in the cells is ours, so there is nothing to escape."""
-        line = getattr(report, "scim", {"verdict": "", "level": "", "requirements": []})
-        requirements = " ".join(line["requirements"])
-        cells[1:1] = [f"<td>{line['verdict']}</td>", f"<td>{line['level']}</td>", f"<td>{requirements}</td>"]
+        """One row of that log."""
+        add_cells(cells, getattr(report, "scim", {}))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_html(self, report: pytest.TestReport, data: list[str]) -> None:
+        """What unfolds below that row."""
+        line = getattr(report, "scim", None)
+        if line is not None:
+            # Exchanges are recorded in the order of their numbers, from 1 and without a gap.
+            recorded = self.session.exchanges
+            shown = [recorded[seq - 1] for seq in line["exchanges"][:SHOWN_PER_ROW] if 0 < seq <= len(recorded)]
+            add_exchanges(data, shown, self.session.settings.credentials.header)
 
     @property
     def _quiet(self) -> bool:
@@ -210,7 +225,11 @@ class Driver:
 
     def _as_pytest_has_it(self, report: pytest.TestReport, verdict: Verdict) -> pytest.TestReport:
         line = {"id": verdict.subject.id, "verdict": verdict.word.value, "level": verdict.level.value}
-        report.scim = {**line, "requirements": list(verdict.subject.requirements)}  # type: ignore[attr-defined]  # travels with the report
+        more = {
+            "requirements": list(verdict.subject.requirements),
+            "exchanges": list(verdict.observation.exchanges),
+        }
+        report.scim = {**line, **more}  # type: ignore[attr-defined]  # travels with the report
         report.outcome = OUTCOMES[verdict.word]
         told = verdict.reason.text if verdict.reason else verdict.observation.text
         if verdict.word in (Word.DEVIATES, Word.KNOWN, Word.STALE):

@@ -5,12 +5,19 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from scim_conformance.cli import main
+from scim_conformance.profile.loader import load_profile
 from scim_conformance.report.har import har
+from scim_conformance.sandbox.messages import Answer, Request
+from scim_conformance.sandbox.server import serve
+from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.verdict.runfile import Run
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 
@@ -111,3 +118,100 @@ def test_a_browser_answers_from_the_file(chromium: Any, run: Run, tmp_path: Path
         return response.status, response.text()
 
     assert chromium(look) == (200, '{"id": "7"}')
+
+
+HOSTILE = "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 1'>"
+
+
+class Hostile(Sandbox):
+    """Creates are answered with 200, and every error with markup."""
+
+    def answer(self, request: Request) -> Answer:
+        answer = super().answer(request)
+        return replace(answer, body={"detail": f"{HOSTILE}\n{HOSTILE}"}) if answer.status >= 400 else answer
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """pytest-html's log of a run against a hostile server."""
+    folder = tmp_path_factory.mktemp("run")
+    (folder / "token").write_text("sandbox")
+    given = ("--token-file", str(folder / "token"), "--output", str(folder / "out"), "--workers", "4")
+    with serve(Hostile(load_profile("rfc"), faults=("create-answers-200",))) as served, suppress(SystemExit):
+        main(["run", served.base_url, *given, "-k", "test_create or test_errors or test_read"])
+    return folder / "out" / "log.html"
+
+
+@pytest.fixture
+def on_log(chromium: Any, log: Path) -> Callable[[Look], Any]:
+    """Has a function look at the log in a browser; what the page complains of fails the test."""
+
+    def opened(look: Look) -> Any:
+        def open_and_look(context: Any) -> tuple[Any, list[str]]:
+            page, complaints = context.new_page(), []
+            page.on("console", lambda message: complaints.append(message.text))
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.goto(log.as_uri())
+            return look(page), complaints
+
+        seen, complaints = chromium(open_and_look)
+        assert complaints == []
+        return seen
+
+    return opened
+
+
+def column(page: Any, name: str) -> list[str]:
+    """The visible texts of a column, row by row."""
+    texts: list[str] = page.locator(f"td.col-{name}").all_inner_texts()
+    return texts
+
+
+def test_the_log_sorts_by_our_columns(on_log: Any) -> None:
+    def look(page: Any) -> tuple[list[str], list[str]]:
+        page.click("th[data-column-type=verdict]")
+        up = column(page, "verdict")
+        page.click("th[data-column-type=verdict]")
+        return up, column(page, "verdict")
+
+    up, down = on_log(look)
+
+    assert "failed" in up
+    assert (up, down) == (sorted(up), sorted(up, reverse=True))
+
+
+def test_the_log_filters_by_outcome(on_log: Any) -> None:
+    def look(page: Any) -> list[str]:
+        for outcome in ("passed", "skipped"):
+            page.uncheck(f"input[data-test-result={outcome}]")
+        return column(page, "verdict")
+
+    assert set(on_log(look)) == {"failed"}
+
+
+def test_an_exchange_of_the_log_unfolds(on_log: Any) -> None:
+    def look(page: Any) -> tuple[str, str]:
+        exchange = page.locator("tbody.failed details").first
+        before = exchange.inner_text()
+        exchange.locator("summary").click()
+        return before, exchange.inner_text()
+
+    folded, unfolded = on_log(look)
+
+    assert "Authorization:" not in folded
+    assert "Authorization: Bearer [redacted]" in unfolded
+    assert "curl " in unfolded
+
+
+def test_nothing_in_the_log_that_a_server_said_comes_alive(on_log: Any) -> None:
+    def look(page: Any) -> tuple[str, Any, int]:
+        page.click("#show_all_details")
+        for summary in page.locator("summary").all():
+            summary.click()
+        said = page.locator("tbody", has_text="window.pwned").count()
+        return page.evaluate("typeof window.pwned"), said, page.locator(".log img, .log script").count()
+
+    pwned, said, alive = on_log(look)
+
+    assert said > 0
+    assert (pwned, alive) == ("undefined", 0)
