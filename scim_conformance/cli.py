@@ -234,6 +234,27 @@ def coverage(as_json: bool) -> None:
     click.echo(json.dumps(rows, indent=1) if as_json else coverage_table(rows))
 
 
+@cli.group(context_settings=CONTEXT)
+def report() -> None:
+    """Look at runs again: everything comes from their run.jsonl."""
+
+
+@report.command("build", context_settings=CONTEXT)
+@click.argument("run", type=click.Path(path_type=Path))
+def report_build(run: Path) -> None:
+    """Make the reports of RUN, a folder or its run.jsonl, anew; a run that was cut off has some too."""
+    from scim_conformance.report.build import build, run_file
+    from scim_conformance.verdict.runfile import BadRunFile
+
+    try:
+        for path in build(run_file(run)):
+            click.echo(str(path))
+    except BadRunFile as problem:
+        raise Unusable(str(problem)) from problem
+    except OSError as problem:
+        raise Unusable(f"{problem.filename or run} cannot be written: {problem.strerror}.") from problem
+
+
 @cli.command(context_settings=CONTEXT)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--token-file", metavar="FILE", default="", help="A file with the token, instead of SCIM_TOKEN.")

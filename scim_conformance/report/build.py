@@ -10,7 +10,9 @@ from scim_conformance.report.har import har
 from scim_conformance.report.junit import junit_xml
 from scim_conformance.report.markdown import summary_md
 from scim_conformance.report.page import index_html
-from scim_conformance.verdict.runfile import Run, read_run
+from scim_conformance.verdict.runfile import Run, read_run, refuse_broken
+
+RUN_FILE = "run.jsonl"
 
 VIEWS: Mapping[str, Callable[[Run], str | Iterable[str]]] = MappingProxyType(
     {"index.html": index_html, "junit.xml": junit_xml, "summary.md": summary_md, "exchanges.har": har}
@@ -25,7 +27,18 @@ def build(run_path: Path) -> tuple[Path, ...]:
     written.
     """
     run = read_run(run_path)
-    return tuple(_write(run_path.with_name(name), view(run)) for name, view in VIEWS.items())
+    try:
+        return tuple(_write(run_path.with_name(name), view(run)) for name, view in VIEWS.items())
+    except OSError:
+        raise
+    except Exception:
+        refuse_broken(run_path)  # else it is a view that is broken, and not the file
+        raise
+
+
+def run_file(run: Path) -> Path:
+    """The run file of a run that is given as its folder, or as the file itself."""
+    return run / RUN_FILE if run.is_dir() else run
 
 
 def _write(path: Path, view: str | Iterable[str]) -> Path:
