@@ -238,6 +238,48 @@ def coverage(as_json: bool) -> None:
     click.echo(json.dumps(rows, indent=1) if as_json else coverage_table(rows))
 
 
+@cli.group(context_settings=CONTEXT)
+def report() -> None:
+    """Look at runs again: everything comes from their run.jsonl."""
+
+
+@report.command("build", context_settings=CONTEXT)
+@click.argument("run", type=click.Path(path_type=Path))
+def report_build(run: Path) -> None:
+    """Make the reports of RUN, a folder or its run.jsonl, anew; a run that was cut off has some too."""
+    from scim_conformance.report.build import build, run_file
+    from scim_conformance.verdict.runfile import BadRunFile
+
+    try:
+        for path in build(run_file(run)):
+            click.echo(str(path))
+    except BadRunFile as problem:
+        raise Unusable(str(problem)) from problem
+    except OSError as problem:
+        raise Unusable(f"{problem.filename or run} cannot be written: {problem.strerror}.") from problem
+
+
+@report.command(context_settings=CONTEXT, epilog=EXIT_CODES)
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--output", metavar="DIR", help="Where the new reports go.  [default: beside RUN, <its name>-rejudged]")
+@click.option("--baseline", metavar="FILE", help="Known findings of this deployment.")
+@FAIL_ON
+@STRICT
+@click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
+def rejudge(run: Path, output: str | None, expression: str | None, **options: Any) -> None:
+    """Judge the exchanges of an old RUN with the checks of today, and send nothing.
+
+    A check that needs a request which was not sent then, or not like this, is not applicable.
+    """
+    from scim_conformance.report.build import run_file
+
+    file = run_file(run)
+    folder = file.resolve().parent
+    beside = folder.with_name(f"{folder.name}-rejudged")
+    given = {**options, "output": output or str(beside), "rejudge": str(file)}
+    click.get_current_context().exit(run_pytest(None, given, expression, []))
+
+
 @cli.command(context_settings=CONTEXT)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--token-file", metavar="FILE", default="", help="A file with the token, instead of SCIM_TOKEN.")
@@ -257,32 +299,6 @@ def cleanup(context: click.Context, run: Path, token_file: str, ca_bundle: str, 
     for entry in left:
         click.echo(f"  {entry.url} ({entry.entry.name}): {entry.reason}", err=True)
     context.exit(Exit.INCOMPLETE if left else Exit.CLEAN)
-
-
-@cli.group(context_settings=CONTEXT)
-def report() -> None:
-    """Reports of runs that are over."""
-
-
-@report.command(context_settings=CONTEXT, epilog=EXIT_CODES)
-@click.argument("run", type=click.Path(path_type=Path))
-@click.option("--output", metavar="DIR", help="Where the new reports go.  [default: beside RUN, <its name>-rejudged]")
-@click.option("--baseline", metavar="FILE", help="Known findings of this deployment.")
-@FAIL_ON
-@STRICT
-@click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
-def rejudge(run: Path, output: str | None, expression: str | None, **options: Any) -> None:
-    """Judge the exchanges of an old RUN with the checks of today, and send nothing.
-
-    A check that needs a request which was not sent then, or not like this, is not applicable.
-    """
-    from scim_conformance.run.session import RUN_FILE, output_of
-
-    folder = output_of(run).resolve()
-    beside = folder.with_name(f"{folder.name}-rejudged")
-    file = run if run.is_file() else run / RUN_FILE
-    given = {**options, "output": output or str(beside), "rejudge": str(file)}
-    click.get_current_context().exit(run_pytest(None, given, expression, []))
 
 
 def _profile(name: str) -> Any:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from scim_conformance.report.har import har
 from scim_conformance.report.junit import junit_xml
 from scim_conformance.report.markdown import summary_md
 from scim_conformance.report.page import index_html
-from scim_conformance.verdict.runfile import Run, read_run
+from scim_conformance.verdict.runfile import Run, read_run, refuse_broken
 
-VIEWS: Mapping[str, Callable[[Run], str]] = MappingProxyType(
-    {"index.html": index_html, "junit.xml": junit_xml, "summary.md": summary_md}
+RUN_FILE = "run.jsonl"
+
+VIEWS: Mapping[str, Callable[[Run], str | Iterable[str]]] = MappingProxyType(
+    {"index.html": index_html, "junit.xml": junit_xml, "summary.md": summary_md, "exchanges.har": har}
 )
-"""The name of each view's file, and what makes it."""
+"""The name of each view's file, and what makes it: as a whole, or in pieces where the whole may be large."""
 
 
 def build(run_path: Path) -> tuple[Path, ...]:
@@ -24,9 +27,21 @@ def build(run_path: Path) -> tuple[Path, ...]:
     written.
     """
     run = read_run(run_path)
-    return tuple(_write(run_path.with_name(name), view(run)) for name, view in VIEWS.items())
+    try:
+        return tuple(_write(run_path.with_name(name), view(run)) for name, view in VIEWS.items())
+    except OSError:
+        raise
+    except Exception:
+        refuse_broken(run_path)  # else it is a view that is broken, and not the file
+        raise
 
 
-def _write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8", newline="\n")
+def run_file(run: Path) -> Path:
+    """The run file of a run that is given as its folder, or as the file itself."""
+    return run / RUN_FILE if run.is_dir() else run
+
+
+def _write(path: Path, view: str | Iterable[str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines([view] if isinstance(view, str) else view)
     return path

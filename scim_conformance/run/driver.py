@@ -9,7 +9,7 @@ import pkgutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from pathlib import Path
 from types import FrameType, ModuleType
@@ -21,6 +21,7 @@ from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicab
 from scim_conformance.checking.registry import CHECKS, FIXTURES, RULES, SCENARIOS, Check, check_of
 from scim_conformance.checking.stage import Key, key_of
 from scim_conformance.profile.mistakes import did_you_mean
+from scim_conformance.report.log import SHOWN_PER_ROW, add_cells, add_exchanges, add_headers
 from scim_conformance.run.distributed import (
     Controller,
     Result,
@@ -38,7 +39,9 @@ from scim_conformance.run.terminal import explanation, summary
 from scim_conformance.sandbox.missing import SandboxMissing
 from scim_conformance.verdict.baseline import Baseline
 from scim_conformance.verdict.gate import Exit
+from scim_conformance.verdict.runfile import exchange_line, exchange_of
 from scim_conformance.verdict.verdict import Subject, Verdict, Word
+from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.replay import Unrecorded
 
 OBSERVED = pytest.StashKey[list[str]]()
@@ -215,16 +218,28 @@ class Driver:
                 terminalreporter.write_line(line)
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_metadata(self, metadata: dict[str, Any]) -> None:
+        """Keep out of the log what pytest-metadata copies from the environment of a CI job: people, paths, machines."""
+        for name in [name for name, value in metadata.items() if os.environ.get(name) == value]:
+            del metadata[name]
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_header(self, cells: list[str]) -> None:
         """Our columns in pytest-html's log."""
-        cells[1:1] = ["<th>Verdict</th>", "<th>Level</th>", "<th>Requirements</th>"]
+        add_headers(cells)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_row(self, report: pytest.TestReport, cells: list[str]) -> None:
-        """One row of that log; what stands in the cells is ours, so there is nothing to escape."""
-        line = getattr(report, "scim", {"verdict": "", "level": "", "requirements": []})
-        requirements = " ".join(line["requirements"])
-        cells[1:1] = [f"<td>{line['verdict']}</td>", f"<td>{line['level']}</td>", f"<td>{requirements}</td>"]
+        """One row of that log."""
+        add_cells(cells, getattr(report, "scim", {}))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_html(self, report: pytest.TestReport, data: list[str]) -> None:
+        """What unfolds below that row."""
+        line = getattr(report, "scim", None)
+        if line is not None:
+            shown = [exchange_of(each) for each in line.get("shown", ())] or self._shown(line["exchanges"])
+            add_exchanges(data, shown, self.session.settings.credentials.header)
 
     @property
     def _quiet(self) -> bool:
@@ -271,7 +286,13 @@ class Driver:
 
     def _as_pytest_has_it(self, report: pytest.TestReport, verdict: Verdict) -> pytest.TestReport:
         line = {"id": verdict.subject.id, "verdict": verdict.word.value, "level": verdict.level.value}
-        report.scim = {**line, "requirements": list(verdict.subject.requirements)}  # type: ignore[attr-defined]  # travels with the report
+        more: dict[str, list[Any]] = {
+            "requirements": list(verdict.subject.requirements),
+            "exchanges": list(verdict.observation.exchanges),
+        }
+        if is_worker(self._config):
+            more["shown"] = [exchange_line(each) for each in self._shown(verdict.observation.exchanges)]
+        report.scim = {**line, **more}  # type: ignore[attr-defined]  # travels with the report
         report.outcome = OUTCOMES[verdict.word]
         told = verdict.reason.text if verdict.reason else verdict.observation.text
         if verdict.word in (Word.DEVIATES, Word.KNOWN, Word.STALE):
@@ -289,6 +310,11 @@ class Driver:
         if verdict.word is Word.WARNED:
             report.sections.append(("warning", explanation(verdict, self.session)))
         return report
+
+    def _shown(self, seqs: Sequence[int]) -> list[Exchange]:
+        """The exchanges that a row of the log has room for; they are recorded from 1 on, without a gap."""
+        recorded = self.session.exchanges
+        return [recorded[seq - 1] for seq in seqs[:SHOWN_PER_ROW] if 0 < seq <= len(recorded)]
 
     def _needed(self, items: list[pytest.Item]) -> list[Key]:
         """The scenarios behind these items; all there are if a rule is among them, for a rule judges the whole run."""

@@ -17,7 +17,7 @@ from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule
 from scim_conformance.checking.stage import Key, Stage, every_key
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey, Unusable, survey
-from scim_conformance.report.build import build
+from scim_conformance.report.build import RUN_FILE, build
 from scim_conformance.run.past import Past
 from scim_conformance.run.settings import Settings
 from scim_conformance.verdict.coverage import requirement_rows
@@ -32,7 +32,6 @@ from scim_conformance.wire.pacing import Pace
 from scim_conformance.wire.redaction import Redactor
 from scim_conformance.wire.replay import Replay
 
-RUN_FILE = "run.jsonl"
 JOURNAL = "journal.jsonl"
 SUITE = "scim_conformance.suite"
 

@@ -125,6 +125,7 @@ def test_the_verdict_travels_with_the_report(recorded: Recorder) -> None:
         "verdict": "warned",
         "level": "should",
         "requirements": [SHOULD],
+        "exchanges": [],
     }
 
 

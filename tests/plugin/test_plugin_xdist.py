@@ -61,6 +61,7 @@ def test_the_same_requests_and_the_same_verdicts(
 
     assert (alone.ret, spread.ret) == (Exit.FAILED, Exit.FAILED)
     assert seen(run_file("alone")) == seen(run_file("spread"))
+    assert "POST /scim/v2/Users" in (pytester.path / "spread" / "log.html").read_text(encoding="utf-8")
     spread.stdout.fnmatch_lines(["*= SCIM =*", "Report: spread*index.html"])
 
 

@@ -18,6 +18,7 @@ from scim_conformance.verdict.runfile import (
     RunWriter,
     exchange_line,
     read_run,
+    refuse_broken,
     requirement_line,
     verdict_line,
 )
@@ -53,6 +54,22 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return writer.path
 
     return make
+
+
+@pytest.fixture
+def whole_header() -> dict[str, Any]:
+    """A header as the schema wants it."""
+    profile = dict.fromkeys(("name", "title", "revision", "vendor", "documentation", "file"), "acme")
+    return {
+        **HEADER,
+        "started": "2026-11-22T08:31:00.000Z",
+        "tool": dict.fromkeys(("name", "version", "python", "pytest"), "1"),
+        "target": {"base_url": "https://acme.example", "sandbox": False},
+        "profile": {**profile, "document": {}},
+        "options": {},
+        "seed": "1",
+        "credentials": {"scheme": "bearer", "header": "Authorization"},
+    }
 
 
 @pytest.mark.parametrize("exchange", [ANSWERED, UNANSWERED], ids=["answered", "without answer"])
@@ -130,8 +147,14 @@ def test_half_a_letter_of_an_answer_does_not_stop_the_run(write: Callable[..., P
         ("not json\n", "line 1: this is no line of a run file"),
         ('["kind"]\n', "line 1: this is no line of a run file"),
         ('{"kind": "verdict"}\n', "its first line is no header"),
-        ('{"kind": "header", "format": 2}\n', "is of format 2; this program reads format 1"),
+        ('{"kind": ["header"]}\n', "line 1: this is no line of a run file"),
+        ("[" * 100_000 + "\n", "line 1: this is no line of a run file"),
+        ('{"kind": "verdict"}\n{"kind": "header", "format": 1}\n', "its first line is no header"),
+        ('{"kind": "header", "format": 2}\n', "was written by a newer scim-conformance: it is of format 2"),
+        ('{"kind": "header", "format": 0}\n', "is of format 0; this program reads format 1"),
+        ('{"kind": "header", "format": "2"}\n', "is of format 2; this program reads format 1"),
         ('{"kind": "header"}\n', "is of format None"),
+        ('{"kind": "header", "format": 1}\n{"kind": "exchange"}\n', "line 2: 'seq' is a required property"),
         ('{"kind": "header", "format": 1}\n{"kind"\n', "line 2: this is no line of a run file"),
     ],
 )
@@ -144,6 +167,54 @@ def test_what_is_no_run_file_is_refused_in_words(tmp_path: Path, text: str, said
 
     assert str(problem.value).startswith(str(path))
     assert said in str(problem.value)
+
+
+def test_an_upgrade_is_said_to_help_with_a_newer_run(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    path.write_text('{"kind": "header", "format": 7, "new": true}\n')
+
+    with pytest.raises(BadRunFile, match=r"Upgrade: pip install --upgrade scim-conformance\."):
+        read_run(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"response": 7}, "line 2: response: 7 is not valid under any of the given schemas"),
+        ({"request": {"method": "GET"}}, "line 2: request: 'url' is a required property"),
+        ({"request": []}, "line 2: request: [] is not of type 'object'"),
+    ],
+)
+def test_an_exchange_that_is_no_exchange_is_named(write: Callable[..., Path], change: Any, said: str) -> None:
+    with pytest.raises(BadRunFile) as problem:
+        read_run(write(("exchange", exchange_line(ANSWERED) | change)))
+
+    assert said in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (("verdict", {"id": 7}), "line 2: "),
+        (("surprise", {}), "line 2: there is no kind of line named 'surprise'"),
+        (("requirement", {"id": "x" * 10_000}), "line 2: "),
+    ],
+)
+def test_a_line_that_breaks_the_schema_is_found_on_demand(
+    write: Callable[..., Path], whole_header: dict[str, Any], line: Any, said: str
+) -> None:
+    path = write(line, header=whole_header)
+
+    read_run(path)
+    with pytest.raises(BadRunFile) as problem:
+        refuse_broken(path)
+
+    assert said in str(problem.value)
+    assert len(str(problem.value)) < 1_000
+
+
+def test_a_file_by_the_schema_is_not_refused(write: Callable[..., Path], whole_header: dict[str, Any]) -> None:
+    refuse_broken(write(("exchange", exchange_line(ANSWERED)), header=whole_header))
 
 
 def test_a_run_file_that_is_not_there_is_named(tmp_path: Path) -> None:
