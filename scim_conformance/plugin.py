@@ -37,6 +37,7 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fail-on", {"choices": ["must", "should", "never"], "help": "from which level on a finding fails the run"}),
     ("strict-profile", {"action": "store_true", "help": "fail on documented deviations that did not happen"}),
     ("dry-run", {"action": "store_true", "help": "print what would be done and send nothing"}),
+    ("read-only", {"action": "store_true", "help": "send GET only, and judge what reading can tell"}),
 )
 """The options, without their prefix `--scim-`, and what argparse makes of them."""
 

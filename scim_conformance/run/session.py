@@ -126,7 +126,9 @@ class Session:
         settings = self.settings
         target = settings.target or settings.target_at(self._sandbox())
         redact = Redactor([*settings.credentials.secrets(), *target.secrets()], settings.credentials.header)
-        return Client(target, settings.credentials, Pace(settings.pace), redact, self._note_exchange)
+        return Client(
+            target, settings.credentials, Pace(settings.pace), redact, self._note_exchange, read_only=settings.read_only
+        )
 
     def _sandbox(self) -> str:
         from scim_conformance.sandbox.server import serve  # needs the extra, and 0.7 s for its models
@@ -138,7 +140,15 @@ class Session:
     def _plan(self, found: Survey) -> Plan:
         settings = self.settings
         authenticated = settings.credentials.scheme != "none"
-        return Plan(settings.profile, found, settings.seed, settings.marker, settings.user_domain, authenticated)
+        return Plan(
+            settings.profile,
+            found,
+            settings.seed,
+            settings.marker,
+            settings.user_domain,
+            authenticated,
+            settings.read_only,
+        )
 
     def _begin(self, found: Survey) -> None:
         output = self.settings.output

@@ -55,6 +55,7 @@ class Options:
     fail_on: str = "must"
     strict_profile: bool = False
     dry_run: bool = False
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Settings:
     baseline: Baseline
     fail_on: FailOn
     strict_profile: bool
+    read_only: bool = False
 
     def target_at(self, address: str) -> Target:
         """The same settings for another address: the sandbox's own."""
@@ -127,6 +129,7 @@ def _settle(options: Options, environ: Mapping[str, str]) -> Settings:
         baseline=read_baseline(Path(options.baseline)) if options.baseline else Baseline(),
         fail_on=FailOn(options.fail_on),
         strict_profile=options.strict_profile,
+        read_only=options.read_only,
     )
 
 

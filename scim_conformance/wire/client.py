@@ -50,6 +50,13 @@ class Stopped(Exception):
     """The client was told to stop: nothing more is sent."""
 
 
+class WriteRefused(Exception):
+    """Something other than a read was to be sent in a run that may only read. It was not sent.
+
+    No scenario of the suite comes that far: the plan offers it nothing that writes.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request to send. `path` is encoded already and relative to the base URL (`/Users/ab%20c`, `../../Schemas`).
@@ -84,7 +91,8 @@ class Client:
     """Sends requests to one target, from any number of threads.
 
     Every attempt becomes an exchange and goes to `record`, redacted, one after the other in the order of `seq`, before
-    the caller gets it. `session` replaces the client's own sessions (one per thread), to answer without a network.
+    the caller gets it. `read_only` refuses to send anything but GET and HEAD. `session` replaces the client's own
+    sessions (one per thread), to answer without a network.
     """
 
     def __init__(
@@ -95,12 +103,14 @@ class Client:
         redact: Redactor,
         record: Callable[[Exchange], None],
         *,
+        read_only: bool = False,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         session: requests.Session | None = None,
     ) -> None:
         self.target = target
         self.credentials = credentials
+        self.read_only = read_only
         self._pace = pace
         self._redact = redact
         self._record = record
@@ -120,7 +130,7 @@ class Client:
 
         An answer that never came is an exchange without response, not an exception; a read is then tried once more
         unless it timed out, a write never. Raises EndpointDown once FAILURES_UNTIL_DOWN exchanges in a row had no
-        answer, and from then on at once until `resume`; raises Stopped after `stop`.
+        answer, and from then on at once until `resume`; raises Stopped after `stop`, and WriteRefused.
         """
         attempt, reconnected = 1, False
         while True:
@@ -130,6 +140,11 @@ class Client:
             elif not (request.retry and attempt <= FURTHER_ATTEMPTS and self._hold(result, attempt)):
                 return result
             attempt += 1
+
+    def refuse_to_write(self, request: Request) -> None:
+        """Raises WriteRefused for anything but a read, where only reading is allowed."""
+        if self.read_only and request.method not in _READS:
+            raise WriteRefused(f"{request.method} {request.path} was not sent: this run may only read")
 
     def stop(self) -> None:
         """Every later `send`, and every one that still waits for its turn, raises Stopped."""
@@ -150,6 +165,7 @@ class Client:
 
     def _attempt(self, request: Request, attempt: int) -> tuple[Exchange, bool]:
         """One exchange, recorded; and whether a read that failed like this may be tried again."""
+        self.refuse_to_write(request)
         self._refuse_when_over()
         waited = self._pace.wait(request.method, self._stopped.is_set)
         self._refuse_when_over()

@@ -35,6 +35,7 @@ class Keeping:
     def __init__(self, *dropped: str, lists: Received | str = "no answer within 30 s") -> None:
         self.dropped = dropped
         self.lists = lists
+        self.read_only = False
         self.kept: dict[str, Mapping[str, Any]] = {}
         self.sent: list[tuple[str, Any]] = []
 

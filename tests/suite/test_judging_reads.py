@@ -68,8 +68,12 @@ def refused(reply: Exchange, valid: Exchange | None = None, missing: str = "user
 
 
 def stranger(**changed: Exchange) -> authentication.Stranger:
-    sound = authentication.Stranger(answer(ADA), refusal(401), refusal(401), refusal(401), answer(ADA))
+    sound = authentication.Stranger(answer(ADA), refusal(401), refusal(401))
     return sound._replace(**changed)
+
+
+def attempt(**changed: Exchange) -> authentication.Attempt:
+    return authentication.Attempt(answer(ADA), refusal(401), answer(ADA))._replace(**changed)
 
 
 CONFIG = {
@@ -193,8 +197,8 @@ CASES: list[Case] = [
     (authentication.test_wrong_token_answers_401, [(stranger(),)], [(stranger(wrong=refusal(403)),)]),
     (
         authentication.test_no_token_changes_nothing,
-        [(stranger(),)],
-        [(stranger(deletion=answer(None, 204)),), (stranger(after=refusal(404)),)],
+        [(attempt(),)],
+        [(attempt(deletion=answer(None, 204)),), (attempt(after=refusal(404)),)],
     ),
     (
         discovery.test_config_is_served,
