@@ -276,7 +276,7 @@ def plan_lines(items: list[pytest.Item], session: Session) -> list[str]:
         *scenarios,
         f"{len(subjects)} checks and rules would judge:",
         *subjects,
-        *([f"{silent} more need to write, and this run may only read."] if silent else []),
+        *([f"{silent} more cannot be judged by reading."] if silent else []),
         "Nothing was sent.",
     ]
 
@@ -284,7 +284,7 @@ def plan_lines(items: list[pytest.Item], session: Session) -> list[str]:
 def _allowed(fixture: str, parameters: Mapping[str, str], session: Session) -> bool:
     """Whether a scenario, with those that it builds on, gets by with reading where the run may only read."""
     needs = [need for scenario in scenarios_behind(fixture) for need in scenario.needs]
-    return session.plan.offer_all(needs, parameters).reason != NEEDS_TO_WRITE
+    return not session.plan.read_only or session.plan.offer_all(needs, parameters).available
 
 
 def _options(config: pytest.Config) -> Options:
