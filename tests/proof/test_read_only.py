@@ -15,7 +15,9 @@ from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey
 from scim_conformance.run.settings import Options, settle
 from scim_conformance.sandbox.adapter import InProcessAdapter
+from scim_conformance.sandbox.messages import Answer, Request
 from scim_conformance.sandbox.service import Sandbox
+from scim_conformance.scim import urns
 from scim_conformance.scim.samples import Sampler
 from scim_conformance.verdict.gate import Exit, exit_code
 from scim_conformance.verdict.verdict import Verdict, Word
@@ -156,6 +158,37 @@ def test_what_the_vendor_promises_of_reading_is_judged(runs: Any) -> None:
         **dict.fromkeys(("read", "list"), "passed"),
         **dict.fromkeys(("create", "replace", "patch", "delete"), "not applicable"),
     }
+
+
+STRANGE = (
+    {},
+    {"id": 7, "userName": None},
+    {"id": {"a": 1}, "userName": {"a": 1}},
+    {"id": "a/b?c#d", "userName": "x" * 5000, "displayName": 3},
+    {"id": "..", "userName": "\r\n\t\0", "displayName": ["a"]},
+    {"id": "e", "userName": "\ud800", "displayName": "\ud800", "meta": []},
+)
+"""People such as no standard has them."""
+
+
+@pytest.mark.parametrize("first", range(len(STRANGE)))
+@pytest.mark.parametrize("total", [3, "3", -1, True])
+def test_whoever_is_there_the_harness_does_not_break(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: int, total: Any
+) -> None:
+    tenant = Tenant("rfc", (), tmp_path)
+    people = [*STRANGE[first:], *STRANGE[:first]][:3]
+    page = {"schemas": [urns.LIST_RESPONSE], "totalResults": total, "Resources": people}
+
+    def answer(request: Request, inside: Any = tenant.sandbox.answer) -> Answer:
+        known = [one for one in people if one.get("id") == request.id]
+        return Answer(200, page) if request.operation == "list" else Answer(200, known[0]) if known else inside(request)
+
+    monkeypatch.setattr(tenant.sandbox, "answer", answer)
+    outcome = tenant.run()
+
+    assert [v.observation.text for v in outcome.verdicts.values() if v.bug] == []
+    assert {exchange.request.method for exchange in outcome.exchanges} == {"GET"}
 
 
 @pytest.mark.parametrize("profile", PROFILES)
