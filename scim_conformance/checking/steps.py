@@ -21,6 +21,10 @@ CANDIDATES = 3
 """How many of the listed resources are looked at for one that will do; the fewer people in a report, the better."""
 
 
+LONGEST = 300
+"""The longest id or name of somebody else's to ask for: gateways may refuse a long URL, and be right."""
+
+
 def existing(scim: ScimClient, resource: ResourceUnderTest, body: Mapping[str, Any] | None = None) -> Exchange:
     """A resource that is there, as a read shows it. Raises Blocked if it cannot be created and read."""
     answer = scim.create(resource, body or resource.sample())
@@ -67,7 +71,9 @@ def _nothing_to_read(text: str) -> NotApplicable:
 
 def _sendable(value: object) -> TypeGuard[str]:
     """Whether a value of somebody else's is text that a URL can carry; JSON may hold halves of surrogate pairs."""
-    return isinstance(value, str) and value.strip() != "" and value.encode("utf-8", "ignore").decode() == value
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
+        return False
+    return value.encode("utf-8", "ignore").decode() == value
 
 
 def name_of(resource: ResourceUnderTest, exchange: Exchange) -> str:

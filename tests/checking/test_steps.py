@@ -93,6 +93,7 @@ ONLY_READING = pytest.mark.parametrize("read_only", [True])
         ([{"id": 7}, EVE], {}, "2"),
         ([{"id": ""}, {}, EVE], {}, "2"),
         ([{"id": "\ud800"}, EVE], {}, "2"),
+        ([{"id": "x" * 301}, EVE], {}, "2"),
         (["ada", EVE], {}, "2"),
         ([ADA, EVE], {"1": (404, None)}, "2"),
         ([ADA, EVE], {"1": (200, {"userName": "ada"})}, "2"),

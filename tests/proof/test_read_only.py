@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -181,8 +182,9 @@ def test_whoever_is_there_the_harness_does_not_break(
     page = {"schemas": [urns.LIST_RESPONSE], "totalResults": total, "Resources": people}
 
     def answer(request: Request, inside: Any = tenant.sandbox.answer) -> Answer:
-        known = [one for one in people if one.get("id") == request.id]
-        return Answer(200, page) if request.operation == "list" else Answer(200, known[0]) if known else inside(request)
+        known = next((one for one in people if one.get("id") == request.id), None)
+        shown = page if request.operation == "list" else known
+        return inside(request) if shown is None else Answer(200, json.dumps(shown).encode())
 
     monkeypatch.setattr(tenant.sandbox, "answer", answer)
     outcome = tenant.run()
