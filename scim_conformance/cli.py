@@ -74,6 +74,7 @@ def cli() -> None:
 @FAIL_ON
 @STRICT
 @click.option("--dry-run", is_flag=True, help="Print the plan and send nothing.")
+@click.option("--read-only", is_flag=True, help="Send GET only, and judge what is there already.")
 @click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
 def run(url: str | None, pytest_args: tuple[str, ...], expression: str | None, **options: Any) -> None:
     """Test the service provider at URL (or in SCIM_URL) and write a report.

@@ -38,6 +38,7 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("strict-profile", {"action": "store_true", "help": "fail on documented deviations that did not happen"}),
     ("rejudge", {"metavar": "FILE", "help": "judge the exchanges of this run file again and send nothing"}),
     ("dry-run", {"action": "store_true", "help": "print what would be done and send nothing"}),
+    ("read-only", {"action": "store_true", "help": "send GET only, and judge what reading can tell"}),
 )
 """The options, without their prefix `--scim-`, and what argparse makes of them."""
 

@@ -12,7 +12,7 @@ from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicab
 from scim_conformance.checking.registry import SCENARIOS, Scenario, scenarios_behind
 from scim_conformance.plan.plan import Plan
 from scim_conformance.scim.samples import Sampler, new_faker
-from scim_conformance.wire.client import EndpointDown, Sender, Stopped
+from scim_conformance.wire.client import EndpointDown, Sender, Stopped, WriteRefused
 from scim_conformance.wire.exchange import Exchange, NoAnswer
 from scim_conformance.wire.journal import Journal
 from scim_conformance.wire.replay import Unrecorded
@@ -168,7 +168,7 @@ def label_of(key: Key) -> str:
 
 
 def _outcome(problem: BaseException) -> str:
-    if isinstance(problem, (NotApplicable, Unrecorded)):
+    if isinstance(problem, (NotApplicable, Unrecorded, WriteRefused)):
         return "not applicable"
     return "inconclusive" if isinstance(problem, (Inconclusive, NoAnswer, EndpointDown, Stopped)) else "blocked"
 

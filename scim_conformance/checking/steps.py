@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from scim_conformance.checking.expect import alike, unassigned
 from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicable
-from scim_conformance.plan.offer import Reason
+from scim_conformance.plan.offer import NEEDS_TO_WRITE, Reason
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.wire.exchange import Exchange
@@ -16,6 +16,13 @@ from scim_conformance.wire.scim_client import ScimClient
 
 PAGE = 100
 MOST_PAGES = 20
+
+CANDIDATES = 3
+"""How many of the listed resources are looked at for one that will do; the fewer people in a report, the better."""
+
+
+LONGEST = 300
+"""The longest id or name of somebody else's to ask for: gateways may refuse a long URL, and be right."""
 
 
 def existing(scim: ScimClient, resource: ResourceUnderTest, body: Mapping[str, Any] | None = None) -> Exchange:
@@ -30,6 +37,43 @@ def existing(scim: ScimClient, resource: ResourceUnderTest, body: Mapping[str, A
     if not (found.ok and found.id):
         raise Blocked(f"{_seen(found)}, so the {resource.name} just created cannot be looked at", found)
     return found
+
+
+def some(scim: ScimClient, resource: ResourceUnderTest, shows: str = "") -> Exchange:
+    """A resource that is there, as a read shows it: a new one, or one of those listed where nothing may be created.
+
+    `shows` is an attribute that a listed one must show as text. Raises Blocked if none can be created and read, or
+    listed and read; NotApplicable if none of those listed will do, which is no fault of theirs.
+    """
+    return _listed(scim, resource, shows) if scim.read_only else existing(scim, resource)
+
+
+def _listed(scim: ScimClient, resource: ResourceUnderTest, shows: str) -> Exchange:
+    page = scim.list(resource, query={"count": str(CANDIDATES)})
+    if not page.ok:
+        raise Blocked(f"{_seen(page)}, but a {resource.name} was needed to begin with", page)
+    ids = [entry.get("id") for entry in page.resources]
+    if not ids:
+        raise _nothing_to_read(f"no {resource.name} is listed, and this run may not create one")
+    found: list[Exchange] = []
+    for id in filter(_sendable, ids[:CANDIDATES]):
+        found.append(scim.read(resource, id))
+        if found[-1].ok and found[-1].id and (not shows or _sendable(lookup(found[-1].resource, shows))):
+            return found[-1]
+    if found and not any(one.ok and one.id for one in found):
+        raise Blocked(f"{_seen(found[0])}, so a {resource.name} that is listed cannot be looked at", found[0])
+    raise _nothing_to_read(f"no {resource.name} looked at has {shows or 'an id'} to ask for, and none may be created")
+
+
+def _nothing_to_read(text: str) -> NotApplicable:
+    return NotApplicable(Reason(NEEDS_TO_WRITE.code, text))
+
+
+def _sendable(value: object) -> TypeGuard[str]:
+    """Whether a value of somebody else's is text that a URL can carry; JSON may hold halves of surrogate pairs."""
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
+        return False
+    return value.encode("utf-8", "ignore").decode() == value
 
 
 def name_of(resource: ResourceUnderTest, exchange: Exchange) -> str:

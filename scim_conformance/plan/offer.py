@@ -14,7 +14,8 @@ class Reason:
 
     Codes: `documented` (the vendor documents less), `not-claimed` (the server says so), `refused` (documented nowhere,
     probed and declined), `no-such-type`, `no-credentials`, `no-exchange` (nothing of the kind happened),
-    `nothing-to-change`, `observation`. `fact` names the profile's fact, `sources` its documents.
+    `nothing-to-change`, `observation`, `read-only` (a run that may write could tell). `fact` names the profile's fact,
+    `sources` its documents.
     """
 
     code: str
@@ -47,13 +48,19 @@ class Offer:
 
 YES = Offer()
 
+NEEDS_TO_WRITE = Reason("read-only", "needs to write, and this run may only read")
+"""Why a run that only reads leaves something out; words of its own tell what else was lacking for the same cause."""
+
 
 def all_of(offers: Iterable[Offer]) -> Offer:
-    """One offer out of several: the first refusal, else probed if one is, else with the lowest cap."""
+    """One offer out of several: the first refusal, else probed if one is, else with the lowest cap.
+
+    That the run may only read is told last: what is not offered at all, no run could judge.
+    """
     several = list(offers)
-    refused = next((offer for offer in several if not offer.available), None)
+    refused = [offer for offer in several if not offer.available]
     if refused:
-        return refused
+        return min(refused, key=lambda offer: offer.reason == NEEDS_TO_WRITE)
     caps = [offer.cap for offer in several if offer.cap is not None]
     lowest = Level.INFO if Level.INFO in caps else caps[0] if caps else None
     return Offer(probe=any(offer.probe for offer in several), cap=lowest)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from scim_conformance.plan.offer import YES, NotApplicable, Offer, Reason, all_of
+from scim_conformance.plan.offer import NEEDS_TO_WRITE, YES, NotApplicable, Offer, Reason, all_of
 from scim_conformance.plan.resource import ResourceUnderTest, identifier_of
 from scim_conformance.plan.survey import Survey, claimed_type
 from scim_conformance.profile.model import OPERATIONS, Fact, Outcome, Profile, ResourceTypeFacts, Support
@@ -19,6 +19,9 @@ from scim_conformance.wire.client import Request
 
 KINDS = (*TYPES, "complex")
 """The types of attributes, in lower case."""
+
+READS = ("read", "list")
+"""The operations that change nothing; a run that may only read is offered no other."""
 
 LESS = (Support.NO_EFFECT, Support.DISABLED, Support.UNSUPPORTED)
 
@@ -49,7 +52,7 @@ class Plan:
     """What applies in one run.
 
     `survey` is an empty Survey where nothing was asked yet, as in a dry run; `marker` stands in the name of everything
-    that the run creates; `authenticated` says whether it has credentials.
+    that the run creates; `authenticated` says whether it has credentials, `read_only` that it may change nothing.
     """
 
     profile: Profile
@@ -58,6 +61,7 @@ class Plan:
     marker: str
     user_domain: str
     authenticated: bool = True
+    read_only: bool = False
     _validators: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -110,7 +114,11 @@ class Plan:
         return all_of(self.offer(need, parameters) for need in needs)
 
     def offer(self, need: str, parameters: Mapping[str, str]) -> Offer:
-        """Whether a need may be expected: `create` (of the type under test), `Group.patch`, `discovery:Schemas`, …"""
+        """Whether a need may be expected: `create` (of the type under test), `Group.patch`, `discovery:Schemas`, …
+
+        `some` is a resource to look at: a new one, or a listed one where the run may only read. `trial` is whether the
+        promise among the parameters can be put to the test.
+        """
         if need.startswith("discovery:"):
             return self._discovery_offer(need.partition(":")[2])
         type_name, _, what = need.rpartition(".")
@@ -132,7 +140,10 @@ class Plan:
             return self._type_offer(name)
         if what == "filter":
             return all_of([self._type_offer(name), self._filter_offer(resource)])
-        return resource.operations[what]
+        if what == "trial":
+            return self._trial_offer(parameters)
+        operation = self._operation(what)
+        return all_of([resource.operations[operation], self._permission(operation)])
 
     def refused(
         self, needs: Iterable[str], parameters: Mapping[str, str], kind: str, operation: str, status: int
@@ -140,7 +151,7 @@ class Plan:
         """The reason if an answer says that something undocumented is indeed not offered (404, 405 or 501)."""
         for need in needs:
             type_name, _, what = need.rpartition(".")
-            same = (type_name or self._subject(parameters)) == kind and what == operation
+            same = (type_name or self._subject(parameters)) == kind and self._operation(what) == operation
             if same and self.offer(need, parameters).probe:
                 fact = self.resource_types[kind].facts.operations[operation]
                 text = f"{kind} {operation} is documented nowhere and was refused with status {status}"
@@ -160,6 +171,23 @@ class Plan:
             resource = self.resource_types[name]
             self._validators[name] = resource_validator(resource.schema, resource.attributes, request=True)
         return self._validators[name]
+
+    def _operation(self, what: str) -> str:
+        """The operation behind a need: `some` is created, or found in the list where nothing may be created."""
+        if what != "some":
+            return what
+        return "list" if self.read_only else "create"
+
+    def _permission(self, operation: str) -> Offer:
+        return Offer(NEEDS_TO_WRITE) if self.read_only and operation not in READS else YES
+
+    def _trial_offer(self, parameters: Mapping[str, str]) -> Offer:
+        """In a run that only reads, promises of reading can be tried on what the list shows, and no others."""
+        if not self.read_only:
+            return YES
+        promised = next(self.promises[value] for name, value in parameters.items() if name.endswith("_promise"))
+        readable = promised.operation in READS and promised.resource.operations["list"].available
+        return YES if readable else Offer(NEEDS_TO_WRITE)
 
     def _subject(self, parameters: Mapping[str, str]) -> str:
         if "resource" in parameters:

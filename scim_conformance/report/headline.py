@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from scim_conformance.plan.offer import NEEDS_TO_WRITE
 from scim_conformance.report.coverage import Group
 from scim_conformance.report.judgements import Citation, Judgement, safe_url
 from scim_conformance.report.words import CUT_OFF, ENDINGS, NOT_GATING, UNKNOWN, Face, some
@@ -87,6 +88,7 @@ def next_steps(run: Run, judged: Sequence[Judgement], requirements: Group) -> tu
         *_after_an_early_end(run),
         *_after_failures(judged),
         *_after_open_questions(judged),
+        *_after_reading_only(judged),
         *_after_leftovers(run),
         *_after_stale_entries(judged),
         *_to_accept_failures(judged),
@@ -100,7 +102,8 @@ def repeat_command(run: Run) -> str:
     target = run.header.get("target", {})
     where = ["--sandbox"] if target.get("sandbox") else [target.get("base_url", "")]
     which = ["--profile", str(options.get("profile") or profile), "--seed", str(run.header.get("seed", ""))]
-    return shlex.join(["scim-conformance", "run", *where, *which])
+    careful = ["--read-only"] if options.get("read_only") else []
+    return shlex.join(["scim-conformance", "run", *where, *which, *careful])
 
 
 def _after_an_early_end(run: Run) -> Iterator[Step]:
@@ -177,6 +180,15 @@ def _after_open_questions(judged: Sequence[Judgement]) -> Iterator[Step]:
             "No fair answer came: rate limited, timed out, or refused for another reason. Run again in a quieter hour, "
             "or with a longer --timeout.",
             _places(unclear),
+        )
+
+
+def _after_reading_only(judged: Sequence[Judgement]) -> Iterator[Step]:
+    left_out = [one for one in judged if one.code == NEEDS_TO_WRITE.code]
+    if left_out:
+        yield Step(
+            f"Run without --read-only on a test tenant: {some(len(left_out), 'check')} could not be judged",
+            "This run was told to send GET only: nothing was created, changed or deleted, and how that works is open.",
         )
 
 

@@ -9,7 +9,7 @@ import pkgutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import FrameType, ModuleType
@@ -18,8 +18,9 @@ from typing import Any, Literal
 import pytest
 
 from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicable
-from scim_conformance.checking.registry import CHECKS, FIXTURES, RULES, SCENARIOS, Check, check_of
+from scim_conformance.checking.registry import CHECKS, FIXTURES, RULES, SCENARIOS, Check, check_of, scenarios_behind
 from scim_conformance.checking.stage import Key, key_of
+from scim_conformance.plan.offer import NEEDS_TO_WRITE
 from scim_conformance.profile.mistakes import did_you_mean
 from scim_conformance.report.log import SHOWN_PER_ROW, add_cells, add_exchanges, add_headers
 from scim_conformance.run.distributed import (
@@ -41,6 +42,7 @@ from scim_conformance.verdict.baseline import Baseline
 from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.runfile import exchange_line, exchange_of
 from scim_conformance.verdict.verdict import Subject, Verdict, Word
+from scim_conformance.wire.client import WriteRefused
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.replay import Unrecorded
 
@@ -178,6 +180,8 @@ class Driver:
             or (call.when == "setup" and problem is None)
         ):
             return report
+        if isinstance(problem, WriteRefused) and not _module(item).startswith(SUITE):
+            problem = NotApplicable(NEEDS_TO_WRITE)
         subject = self._subject(item)
         if subject is None:
             return _plainly(report, problem)
@@ -348,15 +352,26 @@ def plan_lines(items: list[pytest.Item], session: Session) -> list[str]:
     for item in items:
         check, callspec = _check(item), getattr(item, "callspec", None)
         name = check.id if check else RULES[callspec.params["scim_rule"]].id if callspec else item.name
-        subjects.append(f"  {name}{f'[{callspec.id}]' if check and callspec else ''}")
-    scenarios = sorted(f"  {label_of(key)}" for key in session.every_scenario())
+        parameters = {given: str(value) for given, value in callspec.params.items()} if callspec else {}
+        if all(_allowed(fixture, parameters, session) for fixture in _fixtures(item)):
+            subjects.append(f"  {name}{f'[{callspec.id}]' if check and callspec else ''}")
+    acting = [key for key in session.every_scenario() if _allowed(key[0], dict(key[1]), session)]
+    scenarios = sorted(f"  {label_of(key)}" for key in acting)
+    silent = len(items) - len(subjects)
     return [
         f"{len(scenarios)} scenarios would act, as far as the server offers what they need:",
         *scenarios,
         f"{len(subjects)} checks and rules would judge:",
         *subjects,
+        *([f"{silent} more cannot be judged by reading."] if silent else []),
         "Nothing was sent.",
     ]
+
+
+def _allowed(fixture: str, parameters: Mapping[str, str], session: Session) -> bool:
+    """Whether a scenario, with those that it builds on, gets by with reading where the run may only read."""
+    needs = [need for scenario in scenarios_behind(fixture) for need in scenario.needs]
+    return not session.plan.read_only or session.plan.offer_all(needs, parameters).available
 
 
 def _options(config: pytest.Config) -> Options:
@@ -388,6 +403,7 @@ def _options(config: pytest.Config) -> Options:
         strict_profile=option.scim_strict_profile,
         rejudge=option.scim_rejudge or "",
         dry_run=bool(option.scim_dry_run or option.collectonly),
+        read_only=option.scim_read_only,
     )
 
 

@@ -148,14 +148,21 @@ class Session:
             return None
         self._target = self.settings.target
         self.exchanges += self._past.judged
-        return Replay(self._target, self.settings.credentials, self.exchanges)
+        return Replay(self._target, self.settings.credentials, self.exchanges, read_only=self.settings.read_only)
 
     def _endpoint(self) -> Client:
         settings = self.settings
         self._target = settings.target or settings.target_at(self._sandbox())
         redact = Redactor([*settings.credentials.secrets(), *self._target.secrets()], settings.credentials.header)
-        pace, before = Pace(settings.pace), len(self.exchanges)
-        self.client = Client(self._target, settings.credentials, pace, redact, self._note_exchange, before=before)
+        self.client = Client(
+            self._target,
+            settings.credentials,
+            Pace(settings.pace),
+            redact,
+            self._note_exchange,
+            read_only=settings.read_only,
+            before=len(self.exchanges),
+        )
         self._exits.callback(self.client.close)
         return self.client
 
@@ -169,7 +176,15 @@ class Session:
     def _plan(self, found: Survey) -> Plan:
         settings = self.settings
         authenticated = settings.credentials.scheme != "none"
-        return Plan(settings.profile, found, settings.seed, settings.marker, settings.user_domain, authenticated)
+        return Plan(
+            settings.profile,
+            found,
+            settings.seed,
+            settings.marker,
+            settings.user_domain,
+            authenticated,
+            settings.read_only,
+        )
 
     def _identity(self) -> dict[str, Any]:
         """What `cleanup` has to go by: where, in which form, and how fast."""

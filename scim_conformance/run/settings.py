@@ -58,6 +58,7 @@ class Options:
     strict_profile: bool = False
     dry_run: bool = False
     rejudge: str = ""
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Settings:
     fail_on: FailOn
     strict_profile: bool
     recording: Run | None = None
+    read_only: bool = False
 
     def target_at(self, address: str) -> Target:
         """The same settings for another address: the sandbox's own."""
@@ -175,6 +177,7 @@ def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> S
         baseline=read_baseline(Path(options.baseline)) if options.baseline else Baseline(),
         fail_on=FailOn(options.fail_on),
         strict_profile=options.strict_profile,
+        read_only=options.read_only,
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import IntEnum, StrEnum
 
+from scim_conformance.plan.offer import NEEDS_TO_WRITE
 from scim_conformance.standards import Level
 from scim_conformance.verdict.verdict import Verdict, Word
 
@@ -72,7 +73,7 @@ def sentence(authority: str, verdicts: Sequence[Verdict], code: Exit, *, strict_
     """What came out, for somebody who reads one sentence only. `authority` is whose word it was held to."""
     counts = Counter(verdict.word for verdict in verdicts)
     applicable = len(verdicts) - counts[Word.NOT_APPLICABLE]
-    held = f"{counts[Word.PASSED]} of {_number(applicable, 'applicable check')} passed"
+    held = f"{counts[Word.PASSED]} of {_number(applicable, 'applicable check')} passed{_left_out(verdicts)}"
     failed = [verdict for verdict in verdicts if fails(verdict, FailOn.MUST, strict_profile)]
     if code is Exit.BUG:
         return "This run cannot be relied on: the harness itself broke. Please report it with the run file."
@@ -97,6 +98,12 @@ def counted(verdicts: Iterable[Verdict]) -> dict[str, int]:
     """How many verdicts of each kind there are; all nine kinds are named."""
     counts = Counter(verdict.word for verdict in verdicts)
     return {word.value: counts[word] for word in Word}
+
+
+def _left_out(verdicts: Sequence[Verdict]) -> str:
+    """What a run that may only read was not able to judge: it must not pass for less to do."""
+    number = sum(verdict.reason is not None and verdict.reason.code == NEEDS_TO_WRITE.code for verdict in verdicts)
+    return f" ({_checks(number)} not judged, for this run could only read)" if number else ""
 
 
 def _excused(counts: Counter[Word]) -> str:

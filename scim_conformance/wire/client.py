@@ -51,6 +51,13 @@ class Stopped(Exception):
     """The client was told to stop: nothing more is sent."""
 
 
+class WriteRefused(Exception):
+    """Something other than a read was to be sent in a run that may only read. It was not sent.
+
+    No scenario of the suite comes that far: the plan offers it nothing that writes.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request to send. `path` is encoded already and relative to the base URL (`/Users/ab%20c`, `../../Schemas`).
@@ -89,6 +96,12 @@ def address(target: Target, request: Request) -> str:
     return quote(url, safe=_LEGAL_IN_A_URL)
 
 
+def refuse_writes(request: Request) -> None:
+    """Raises WriteRefused for anything but a read."""
+    if request.method not in _READS:
+        raise WriteRefused(f"{request.method} {request.path} was not sent: this run may only read")
+
+
 class Sender(Protocol):
     """What scenarios and the survey ask of a client: the Client itself, or a recording that answers in its place."""
 
@@ -100,6 +113,15 @@ class Sender(Protocol):
     @property
     def credentials(self) -> Credentials:
         """Who they come from."""
+        ...
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing but GET and HEAD may be sent."""
+        ...
+
+    def refuse_to_write(self, request: Request) -> None:
+        """Raises WriteRefused for a request that may not be sent."""
         ...
 
     def send(self, request: Request) -> Exchange:
@@ -115,8 +137,8 @@ class Client:
     """Sends requests to one target, from any number of threads.
 
     Every attempt becomes an exchange and goes to `record`, redacted, one after the other in the order of `seq`, before
-    the caller gets it. `session` replaces the client's own sessions (one per thread), to answer without a network;
-    `before` is how many exchanges the run has already.
+    the caller gets it. `read_only` refuses to send anything but GET and HEAD. `session` replaces the client's own
+    sessions (one per thread), to answer without a network; `before` is how many exchanges the run has already.
     """
 
     def __init__(
@@ -127,6 +149,7 @@ class Client:
         redact: Redactor,
         record: Callable[[Exchange], None],
         *,
+        read_only: bool = False,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         session: requests.Session | None = None,
@@ -134,6 +157,7 @@ class Client:
     ) -> None:
         self.target = target
         self.credentials = credentials
+        self.read_only = read_only
         self._pace = pace
         self._redact = redact
         self._record = record
@@ -153,7 +177,7 @@ class Client:
 
         An answer that never came is an exchange without response, not an exception; a read is then tried once more
         unless it timed out, a write never. Raises EndpointDown once FAILURES_UNTIL_DOWN exchanges in a row had no
-        answer, and from then on at once until `resume`; raises Stopped after `stop`.
+        answer, and from then on at once until `resume`; raises Stopped after `stop`, and WriteRefused.
         """
         attempt, reconnected = 1, False
         while True:
@@ -163,6 +187,11 @@ class Client:
             elif not (request.retry and attempt <= FURTHER_ATTEMPTS and self._hold(result, attempt)):
                 return result
             attempt += 1
+
+    def refuse_to_write(self, request: Request) -> None:
+        """Raises WriteRefused for anything but a read, where only reading is allowed."""
+        if self.read_only:
+            refuse_writes(request)
 
     def stop(self) -> None:
         """Every later `send`, and every one that still waits for its turn, raises Stopped."""
@@ -183,6 +212,7 @@ class Client:
 
     def _attempt(self, request: Request, attempt: int) -> tuple[Exchange, bool]:
         """One exchange, recorded; and whether a read that failed like this may be tried again."""
+        self.refuse_to_write(request)
         self._refuse_when_over()
         waited = self._pace.wait(request.method, self._stopped.is_set)
         self._refuse_when_over()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
-from scim_conformance.wire.client import Request, address
+from scim_conformance.wire.client import Request, address, refuse_writes
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.redaction import Redactor
 from scim_conformance.wire.target import Credentials, Target
@@ -22,9 +22,12 @@ class Replay:
     of threads; a scenario must not be played by two at a time.
     """
 
-    def __init__(self, target: Target, credentials: Credentials, exchanges: Iterable[Exchange]) -> None:
+    def __init__(
+        self, target: Target, credentials: Credentials, exchanges: Iterable[Exchange], *, read_only: bool = False
+    ) -> None:
         self.target = target
         self.credentials = credentials
+        self.read_only = read_only
         self._redact = Redactor((), credentials.header)
         self._ahead: dict[str, list[Exchange]] = {}
         self._lock = threading.Lock()
@@ -46,6 +49,11 @@ class Replay:
 
     def stop(self) -> None:
         """There is nothing to stop."""
+
+    def refuse_to_write(self, request: Request) -> None:
+        """Raise WriteRefused as the client would have done."""
+        if self.read_only:
+            refuse_writes(request)
 
     def _is(self, request: Request, exchange: Exchange) -> bool:
         sent = exchange.request

@@ -67,6 +67,11 @@ class ScimClient:
         self._validate = validate
 
     @property
+    def read_only(self) -> bool:
+        """Whether nothing may be created, changed or deleted; such requests raise WriteRefused."""
+        return self._client.read_only
+
+    @property
     def no_credentials(self) -> Credentials:
         """To be given as `credentials`: none at all."""
         return NO_CREDENTIALS
@@ -140,6 +145,7 @@ class ScimClient:
 
     def _creating(self, resource: Addressable, request: Request, name: str, id: str = "") -> Exchange:
         """Sends what may create a resource, its name noted before and its id after. `id` is the one it would have."""
+        self._client.refuse_to_write(request)  # before anything is noted that cleanup would look for
 
         def intend() -> int:
             return self._journal.intend(resource.endpoint, resource.name, resource.identifier, name)

@@ -60,12 +60,18 @@ def provider() -> Provider:
 
 
 @pytest.fixture
-def client(provider: Provider) -> Client:
+def read_only() -> bool:
+    """Whether the client may only read."""
+    return False
+
+
+@pytest.fixture
+def client(provider: Provider, read_only: bool) -> Client:
     session = requests.Session()
     session.mount("http://", provider)
     pace = Pace(sleep=lambda _: None)
     target = Target("http://scim.example")
-    return Client(target, NO_CREDENTIALS, pace, Redactor(()), lambda _: None, session=session)
+    return Client(target, NO_CREDENTIALS, pace, Redactor(()), lambda _: None, read_only=read_only, session=session)
 
 
 @pytest.fixture

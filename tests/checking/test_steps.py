@@ -10,7 +10,7 @@ import pytest
 
 from scim_conformance.checking import Blocked, Inconclusive, NotApplicable
 from scim_conformance.checking.stage import Stage
-from scim_conformance.checking.steps import existing, first_kept, found_in_list
+from scim_conformance.checking.steps import existing, first_kept, found_in_list, some
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 from scim_conformance.wire.scim_client import ScimClient
@@ -57,6 +57,119 @@ def test_a_create_that_tells_no_id_at_all_blocks(scim: ScimClient, user: Resourc
 
     with pytest.raises(Blocked, match="neither id nor Location"):
         existing(scim, user)
+
+
+def test_some_resource_is_a_new_one_where_one_may_be_created(
+    scim: ScimClient, user: ResourceUnderTest, provider: Any
+) -> None:
+    provider.reply = lambda method, path, body: (201, {"id": "7"}) if method == "POST" else (200, {"id": "7"})
+
+    assert some(scim, user).id == "7"
+    assert [method for method, _, _ in provider.seen] == ["POST", "GET"]
+
+
+def population(*people: Any, **reads: Any) -> Callable[[str, str, Any], tuple[int, Any]]:
+    """A server with these people, each read as it is listed unless told otherwise by its id."""
+    known = {str(one["id"]): (200, one) for one in people if isinstance(one, dict) and "id" in one} | reads
+
+    def reply(method: str, path: str, body: Any) -> tuple[int, Any]:
+        id = path.removeprefix("/Users").removeprefix("/")
+        page = {"totalResults": len(people), "Resources": list(people)}
+        return (200, page) if "?" in id else known.get(id, (404, None))
+
+    return reply
+
+
+ADA, EVE, NAMELESS = {"id": "1", "userName": "ada"}, {"id": "2", "userName": "eve"}, {"id": "3"}
+ONLY_READING = pytest.mark.parametrize("read_only", [True])
+
+
+@ONLY_READING
+@pytest.mark.parametrize(
+    ("people", "reads", "found"),
+    [
+        ([ADA, EVE], {}, "1"),
+        ([NAMELESS, EVE], {}, "3"),
+        ([{"id": 7}, EVE], {}, "2"),
+        ([{"id": ""}, {}, EVE], {}, "2"),
+        ([{"id": "\ud800"}, EVE], {}, "2"),
+        ([{"id": "x" * 301}, EVE], {}, "2"),
+        (["ada", EVE], {}, "2"),
+        ([ADA, EVE], {"1": (404, None)}, "2"),
+        ([ADA, EVE], {"1": (200, {"userName": "ada"})}, "2"),
+    ],
+)
+def test_some_resource_is_the_first_listed_that_can_be_read(
+    scim: ScimClient, user: ResourceUnderTest, provider: Any, people: list[Any], reads: Any, found: str
+) -> None:
+    provider.reply = population(*people, **reads)
+
+    assert some(scim, user).id == found
+    assert {method for method, _, _ in provider.seen} == {"GET"}
+
+
+@ONLY_READING
+@pytest.mark.parametrize(
+    ("people", "found"),
+    [
+        ([NAMELESS, EVE], "2"),
+        ([{**NAMELESS, "userName": 7}, EVE], "2"),
+        ([{**NAMELESS, "userName": " "}, EVE], "2"),
+        ([{**NAMELESS, "userName": "\udfff"}, EVE], "2"),
+        ([{**NAMELESS, "USERNAME": "x"}, EVE], "3"),
+    ],
+)
+def test_one_that_shows_no_name_is_passed_over_where_a_name_is_needed(
+    scim: ScimClient, user: ResourceUnderTest, provider: Any, people: list[Any], found: str
+) -> None:
+    provider.reply = population(*people)
+
+    assert some(scim, user, shows="userName").id == found
+
+
+@ONLY_READING
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        ([], "no User is listed, and this run may not create one"),
+        ([{"id": 7}], "no User looked at has userName to ask for"),
+        ([NAMELESS], "no User looked at has userName to ask for"),
+    ],
+)
+def test_where_nobody_will_do_there_is_nothing_to_judge(
+    scim: ScimClient, user: ResourceUnderTest, provider: Any, people: list[Any], told: str
+) -> None:
+    provider.reply = population(*people)
+
+    with pytest.raises(NotApplicable, match=told) as caught:
+        some(scim, user, shows="userName")
+    assert caught.value.reason.code == "read-only"
+
+
+@ONLY_READING
+def test_no_more_than_three_people_are_looked_at(scim: ScimClient, user: ResourceUnderTest, provider: Any) -> None:
+    provider.reply = population(*({"id": str(number)} for number in range(9)))
+
+    with pytest.raises(NotApplicable):
+        some(scim, user, shows="userName")
+    assert [path for _, path, _ in provider.seen] == ["/Users?count=3", "/Users/0", "/Users/1", "/Users/2"]
+
+
+@ONLY_READING
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (lambda *_: (500, None), r"GET /Users\?count=3 gave status 500, but a User was needed"),
+        (population(ADA, **{"1": (403, None)}), "GET /Users/1 gave status 403, so a User that is listed cannot be"),
+    ],
+)
+def test_a_population_that_cannot_be_looked_at_blocks(
+    scim: ScimClient, user: ResourceUnderTest, provider: Any, reply: Any, told: str
+) -> None:
+    provider.reply = reply
+
+    with pytest.raises(Blocked, match=told):
+        some(scim, user)
 
 
 def pages(total: int, size: int) -> Callable[[str, str, Any], tuple[int, Any]]:

@@ -25,7 +25,7 @@ COMMANDS = {
     "run": (
         *("--profile", "--sandbox", "--param", "--region", "--token-file", "--user-domain", "--seed", "--output"),
         *("--workers", "--ca-bundle", "--proxy", "--timeout", "--baseline", "--fail-on", "--strict-profile"),
-        *("--dry-run", "-k EXPR", "SCIM_TOKEN", "Exit codes:"),
+        *("--dry-run", "--read-only", "-k EXPR", "SCIM_TOKEN", "Exit codes:"),
     ),
     "sandbox": ("PROFILE", "--port", "--token", "--fault"),
     "profile": ("list", "show", "check"),
@@ -252,6 +252,23 @@ class TestRun:
         assert "Nothing was sent." in said.out
         assert "  create/answers-201[User]" in said.out.splitlines()
         assert [path for path in tmp_path.rglob("*") if path.suffix in (".jsonl", ".html", ".xml")] == []
+
+    def test_a_run_that_may_only_read_creates_nobody_and_says_what_it_left_out(
+        self, cli: Cli, sandbox_url: str, tmp_path: Path
+    ) -> None:
+        said = cli("run", sandbox_url, "--read-only", *created())
+        run = run_in(tmp_path)
+        rows = {row["id"]: (row["state"], row["reason"]) for row in run.requirements}
+        words = "applicable checks passed (12 checks not judged, for this run could only read)"
+
+        assert said.code == Exit.CLEAN
+        assert {exchange.request.method for exchange in run.exchanges} == {"GET"}
+        assert rows["RFC7644-3.3-08"] == ("not judged", "needs to write, and this run may only read")
+        assert words in said.out
+        assert words in (tmp_path / "out" / "summary.md").read_text().replace("\\", "")
+        assert "Run without --read-only on a test tenant: 12 checks could not be judged" in (
+            tmp_path / "out" / "index.html"
+        ).read_text(encoding="utf-8")
 
     def test_what_follows_two_dashes_goes_to_pytest(self, cli: Cli, sandbox_url: str) -> None:
         said = cli("run", sandbox_url, *created(), "--", "--collect-only")

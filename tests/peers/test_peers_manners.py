@@ -59,6 +59,33 @@ def test_a_run_to_the_end_leaves_the_population_as_it_was(
     assert guarded.population() == strangers
 
 
+@pytest.fixture(scope="session")
+def reading(guarded: Any, command: Callable[..., Any]) -> Callable[[], Any]:
+    """Runs the whole suite in so far as it only reads."""
+    return lambda: command(guarded, "--read-only").end()
+
+
+def test_a_run_that_may_only_read_sends_nothing_but_get_and_judges_what_is_there(
+    guarded: Any, strangers: dict[str, bytes], reading: Callable[[], Any]
+) -> None:
+    run = reading()
+    passed = [id for id, word in run.verdicts.items() if word == "passed"]
+
+    assert (run.exit_code, run.surprises) == (0, {}), run.said
+    assert {line["request"]["method"] for line in run.lines if line["kind"] == "exchange"} == {"GET"}
+    assert len(passed) >= 70
+    assert guarded.population() == strangers
+
+
+def test_a_run_that_may_only_read_holds_it_against_nobody_that_nobody_is_there(
+    guarded: Any, reading: Callable[[], Any]
+) -> None:
+    assert guarded.totals() == {"/Users": 0, "/Groups": 0}
+    run = reading()
+
+    assert (run.exit_code, run.surprises) == (0, {}), run.said
+
+
 @pytest.mark.parametrize(("by", "workers"), [(signal.SIGINT, "1"), (signal.SIGTERM, "4")])
 def test_an_interrupted_run_cleans_up_and_reports(
     guarded: Any, strangers: dict[str, bytes], slow: str, command: Callable[..., Any], by: signal.Signals, workers: str

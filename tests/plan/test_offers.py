@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.plan.offer import YES, NotApplicable, Offer, Reason, all_of
+from scim_conformance.plan.offer import NEEDS_TO_WRITE, YES, NotApplicable, Offer, Reason, all_of
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.resource import ResourceUnderTest, derived_from
 from scim_conformance.plan.survey import FEATURES, Survey
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import (
+    OPERATIONS,
     AttributeFact,
     DiscoveryFact,
     Fact,
@@ -440,3 +441,68 @@ def test_every_sample_of_every_shipped_profile_is_sound() -> None:
             for full in (False, True):
                 sample = json.loads(json.dumps(bound.sample(full=full)))
                 assert found.objection(request("create", sample, kind)) == ""
+
+
+SUPPORTED = {name: fact(f"User.{name}", Support.SUPPORTED) for name in OPERATIONS}
+
+
+def reading(operations: Mapping[str, Fact] | None = None) -> Plan:
+    return plan(profile({**SUPPORTED, **(operations or {})}), read_only=True)
+
+
+@pytest.mark.parametrize("need", ["create", "replace", "patch", "delete", "User.delete"])
+def test_what_writes_is_not_on_offer_where_the_run_may_only_read(need: str) -> None:
+    assert plan(profile(SUPPORTED)).offer(need, PARAMETERS) == YES
+    assert reading().offer(need, PARAMETERS) == Offer(NEEDS_TO_WRITE)
+
+
+@pytest.mark.parametrize("need", ["read", "list", "some", "served", "credentials"])
+def test_what_reads_is_on_offer_where_the_run_may_only_read(need: str) -> None:
+    assert reading().offer(need, PARAMETERS) == YES
+
+
+@pytest.mark.parametrize(("read_only", "operation"), [(False, "create"), (True, "list")])
+def test_some_resource_is_created_or_listed(read_only: bool, operation: str) -> None:
+    lacking = profile({**SUPPORTED, operation: fact(f"User.{operation}", Support.UNSUPPORTED)})
+    found = plan(lacking, read_only=read_only).offer("User.some", {})
+
+    assert found.reason is not None
+    assert found.reason.fact == f"User.{operation}"
+
+
+@pytest.mark.parametrize(("read_only", "operation"), [(False, "create"), (True, "list")])
+def test_some_resource_is_refused_as_what_stands_behind_it(read_only: bool, operation: str) -> None:
+    probed = plan(profile({operation: fact(f"User.{operation}", Support.UNDOCUMENTED)}), read_only=read_only)
+    reason = probed.refused(("some",), PARAMETERS, "User", operation, 405)
+
+    assert reason is not None
+    assert (reason.code, reason.fact) == ("refused", f"User.{operation}")
+
+
+def test_what_is_not_offered_at_all_is_not_put_down_to_reading_only() -> None:
+    found = reading({"patch": fact("User.patch", Support.UNSUPPORTED)})
+
+    assert [found.offer_all(needs, PARAMETERS).reason.code for needs in (("create", "patch"), ("patch", "create"))] == [
+        "documented",
+        "documented",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("promise", "offer"),
+    [
+        ({"operation_promise": "User.read"}, YES),
+        ({"operation_promise": "User.list"}, YES),
+        ({"operation_promise": "User.patch"}, Offer(NEEDS_TO_WRITE)),
+        ({"operation_promise": "User.delete"}, Offer(NEEDS_TO_WRITE)),
+    ],
+)
+def test_of_what_is_promised_only_reading_can_be_tried_by_reading(promise: dict[str, str], offer: Offer) -> None:
+    assert reading().offer("trial", promise) == offer
+    assert plan(profile(SUPPORTED)).offer("trial", promise) == YES
+
+
+def test_a_promise_of_reading_cannot_be_tried_where_nothing_is_listed() -> None:
+    unlisted = reading({"list": fact("User.list", Support.UNSUPPORTED)})
+
+    assert unlisted.offer("trial", {"operation_promise": "User.read"}) == Offer(NEEDS_TO_WRITE)

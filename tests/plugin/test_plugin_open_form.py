@@ -128,6 +128,19 @@ def test_a_dry_run_needs_no_other_processes(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["Nothing was sent."])
 
 
+def test_a_dry_run_that_may_only_read_names_only_what_reads(pytester: pytest.Pytester) -> None:
+    reading = ("--scim-dry-run", "--scim-read-only", "--scim-profile", "contentful")
+    result = pytester.runpytest(*SUITE, *reading, "-k", "test_create or test_read.py or test_operations")
+    told = [line.strip() for line in result.outlines]
+
+    assert {"read_back[User]", "exercised[User.list]", "read/answers-200[User]"} - set(told) == set()
+    assert [
+        line for line in told if line.startswith(("create", "patched", "deleted", "member_", "exercised[User.p"))
+    ] == []
+    assert "Nothing was sent." in told
+    result.stdout.fnmatch_lines(["* more cannot be judged by reading."])
+
+
 def test_a_check_of_the_suite_that_asks_for_the_client_is_refused(pytester: pytest.Pytester, faulty: Served) -> None:
     pytester.makepyfile(test_forbidden=FORBIDDEN)
 

@@ -42,6 +42,38 @@ def test_a_plain_test_uses_the_client(pytester: pytest.Pytester, run_file: Calla
     assert {exchange.operation for exchange in run_file().exchanges} >= {"create", "delete"}
 
 
+READING = ("--scim-sandbox", "--scim-read-only", "-rs")
+
+
+def test_a_plain_test_that_writes_is_skipped_in_a_run_that_may_only_read(
+    pytester: pytest.Pytester, run_file: Callable[..., Run]
+) -> None:
+    pytester.makepyfile(test_own=PLAIN)
+
+    result = pytester.runpytest(*READING)
+
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["SKIPPED*needs to write, and this run may only read"])
+    result.stdout.no_fnmatch_line("*WriteRefused*")
+    assert {exchange.request.method for exchange in run_file().exchanges} == {"GET"}
+
+
+@pytest.mark.parametrize("needs", ["(needs=('create',))", ""], ids=["declared", "not declared"])
+def test_a_check_of_ones_own_that_writes_is_not_applicable_in_a_run_that_may_only_read(
+    pytester: pytest.Pytester, run_file: Callable[..., Run], needs: str
+) -> None:
+    pytester.makepyfile(test_own=CHECKED.replace('(needs=("create",))', needs))
+    pytester.makeconftest("from test_own import greeted")
+    pytester.syspathinsert()
+
+    result = pytester.runpytest(*READING)
+
+    assert result.ret == Exit.CLEAN
+    assert [(line["verdict"], line["reason"]["code"]) for line in run_file().verdicts] == [
+        ("not applicable", "read-only")
+    ] * 2
+
+
 def test_a_plain_test_that_fails_is_shown_as_pytest_does_and_makes_the_run_red(
     pytester: pytest.Pytester, faulty: Served
 ) -> None:

@@ -27,7 +27,7 @@ REACH = {
 }
 """Where the faults of a feature show besides."""
 
-NAMED = {"list": "query/filter", "filter": "query/filter", "duplicates": "create"}
+NAMED = {"list": "query/filter", "filter": "query/filter", "duplicates": "create", "some": "create"}
 """Features by what scenarios and facts call them; operations are called alike."""
 
 load_suite()

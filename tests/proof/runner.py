@@ -19,7 +19,7 @@ from scim_conformance.plan.survey import survey
 from scim_conformance.run.driver import load_suite
 from scim_conformance.run.judging import check_subject, observation, rule_subject
 from scim_conformance.run.session import SUITE
-from scim_conformance.run.settings import Options, settle
+from scim_conformance.run.settings import Options, Settings, settle
 from scim_conformance.sandbox.adapter import InProcessAdapter
 from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.verdict.verdict import Subject, Verdict, Weights, Word, decide
@@ -74,9 +74,15 @@ def noticed(profile: str, fault: str) -> dict[str, str]:
 
 
 def _verdicts(name: str, faults: tuple[str, ...], folder: Path) -> Iterator[Verdict]:
-    load_suite()
+    settings = settle(Options(profile=name, sandbox=True, seed="proof", output=str(folder)), {})
+    clock = Clock()
+    sandbox = Sandbox(settings.profile, settings.credentials.secret, faults, clock)
     exchanges: list[Exchange] = []
-    stage = _acted(name, faults, folder, exchanges.append)
+    yield from judged(acted(settings, sandbox, clock, folder, exchanges.append), exchanges)
+
+
+def judged(stage: Stage, exchanges: list[Exchange]) -> Iterator[Verdict]:
+    """Every verdict on what was acted on this stage."""
     for check in CHECKS.values():
         if check.judge.__module__.startswith(SUITE):
             yield from _on_check(check, stage)
@@ -84,18 +90,21 @@ def _verdicts(name: str, faults: tuple[str, ...], folder: Path) -> Iterator[Verd
         yield _verdict(stage.plan, rule_subject(rule), partial(_judge_rule, rule, tuple(exchanges), stage.plan))
 
 
-def _acted(name: str, faults: tuple[str, ...], folder: Path, record: Callable[[Exchange], None]) -> Stage:
-    """The stage after every scenario of the suite."""
-    settings = settle(Options(profile=name, sandbox=True, seed="proof", output=str(folder)), {})
-    clock, credentials = Clock(), settings.credentials
-    sandbox = Sandbox(settings.profile, credentials.secret, faults, clock)
+def acted(
+    settings: Settings, sandbox: Sandbox, clock: Clock, folder: Path, record: Callable[[Exchange], None]
+) -> Stage:
+    """The stage after every scenario of the suite, each acted in process; the journal goes into the folder."""
+    load_suite()
+    credentials, read_only = settings.credentials, settings.read_only
     target = settings.target_at(f"http://sandbox{sandbox.base_path}")
     pace, redact = Pace(clock=clock, sleep=clock.sleep), Redactor(credentials.secrets(), credentials.header)
     with requests.Session() as session, closing(Journal(folder / "journal.jsonl", {})) as journal:
         session.mount("http://sandbox", InProcessAdapter(sandbox))
-        client = Client(target, credentials, pace, redact, record, clock=clock, session=session)
+        client = Client(target, credentials, pace, redact, record, read_only=read_only, clock=clock, session=session)
         found = survey(client, settings.profile)
-        plan = Plan(settings.profile, found, settings.seed, "scimcheck-proof", settings.user_domain)
+        plan = Plan(
+            settings.profile, found, settings.seed, "scimcheck-proof", settings.user_domain, read_only=read_only
+        )
         stage = Stage(plan, client, journal, lambda *_: None)
         stage.act_all(every_key(plan, SUITE), 1, lambda *_: None)
     return stage

@@ -6,12 +6,14 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from scim_conformance.report.headline import repeat_command
 from scim_conformance.report.page import index_html
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u202egnp\x00\"'"
@@ -83,6 +85,22 @@ def test_sections_come_in_the_order_of_their_weight(page: Outline) -> None:
 
 def test_requirement_links_to_its_section(page: Outline) -> None:
     assert "https://www.rfc-editor.org/rfc/rfc7644#section-3.3" in [link.get("href") for link in page.all("a")]
+
+
+def test_a_run_that_could_only_read_says_what_to_do_for_the_rest(run_of: Callable[..., Any], make: Any) -> None:
+    reason = make["reason"]("needs to write, and this run may only read", "read-only")
+    left_out = [make["verdict"](f"create/{at}", "not applicable", reason=reason) for at in range(3)]
+    run = run_of(make["verdict"]("read/answers-200"), *left_out, make["footer"]())
+
+    assert "Run without --read-only on a test tenant: 3 checks could not be judged" in Outline(index_html(run)).text
+
+
+def test_the_command_that_repeats_a_run_writes_no_more_than_the_run_did(run_of: Callable[..., Any]) -> None:
+    run = run_of()
+    careful = replace(run, header={**run.header, "options": {"read_only": True}})
+
+    assert repeat_command(careful).endswith(" --read-only")
+    assert "--read-only" not in repeat_command(run)
 
 
 def test_every_link_within_the_page_arrives(page: Outline) -> None:

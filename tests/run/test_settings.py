@@ -62,6 +62,11 @@ class TestAddress:
     def test_a_sandbox_pays_no_heed_to_the_variable(self) -> None:
         assert settled({"SCIM_URL": URL}, url="", sandbox=True).target is None
 
+    @pytest.mark.parametrize("read_only", [True, False])
+    def test_a_run_may_write_unless_it_is_told_otherwise(self, read_only: bool) -> None:
+        assert settled(read_only=read_only).read_only is read_only
+        assert settled().read_only is False
+
     def test_a_dry_run_needs_none(self) -> None:
         assert settled(url="", dry_run=True).target is None
 

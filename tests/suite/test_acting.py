@@ -16,14 +16,16 @@ from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.scim.samples import Sampler
 from scim_conformance.scim.urns import GROUP, USER
+from scim_conformance.suite import test_authentication as authentication
 from scim_conformance.suite import test_errors as errors
 from scim_conformance.suite import test_filter as filters
 from scim_conformance.suite import test_members as members
 from scim_conformance.suite import test_patch as patch
+from scim_conformance.suite import test_read as read
 from scim_conformance.suite import test_replace as replace
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 
-ACTING = (errors, filters, members, patch, replace)
+ACTING = (authentication, errors, filters, members, patch, read, replace)
 """Importing them registers their scenarios."""
 
 PLAIN = [{"name": "displayName"}, {"name": "nickName"}, {"name": "title"}]
@@ -35,6 +37,7 @@ class Keeping:
     def __init__(self, *dropped: str, lists: Received | str = "no answer within 30 s") -> None:
         self.dropped = dropped
         self.lists = lists
+        self.read_only = False
         self.kept: dict[str, Mapping[str, Any]] = {}
         self.sent: list[tuple[str, Any]] = []
 
@@ -56,6 +59,10 @@ class Keeping:
         self.sent.append(("list", query))
         sent = Sent("GET", "https://scim.example/Users")
         return Exchange(1, sent, error=self.lists) if isinstance(self.lists, str) else Exchange(1, sent, self.lists)
+
+    def looked_for(self) -> list[str]:
+        """The filters that were sent."""
+        return [query["filter"] for query in self.bodies("list") if "filter" in query]
 
     def bodies(self, method: str) -> tuple[Any, ...]:
         return tuple(body for name, body in self.sent if name == method)
@@ -161,6 +168,77 @@ def test_any_other_answer_to_a_filter_is_judged(lists: Received | str) -> None:
     found = act("filtered", Keeping(lists=lists), resource=resource())
 
     assert (found.hit.response, found.hit.error) == ((None, lists) if isinstance(lists, str) else (lists, ""))
+
+
+class Full(Keeping):
+    """A client that may only read, of a provider with these people; every filter finds them all."""
+
+    no_credentials, wrong_credentials = "none", "wrong"
+
+    def __init__(self, *people: dict[str, Any]) -> None:
+        super().__init__(lists=Received(200, "", (), json.dumps({"Resources": people})))
+        self.read_only = True
+        self.kept = {one["id"]: one for one in people}
+
+    def read(self, resource: ResourceUnderTest, id: str, **options: Any) -> Exchange:
+        self.sent.append(("GET", id))
+        sent = Sent("GET", f"https://scim.example/Users/{id}")
+        status = 200 if id in self.kept else 404
+        return Exchange(1, sent, Received(status, "", (), json.dumps(self.kept.get(id, {}))))
+
+
+ADA, SAME = {"id": "1", "userName": "ada"}, {"id": "2", "userName": "ADA"}
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [("ada", '"ada"'), ('O"Brien', '"O\\"Brien"'), ("CORP\\ada", '"CORP\\\\ada"'), ("Çelik ß", '"Çelik ß"')],
+)
+def test_a_foreign_name_is_quoted_as_a_filter_wants_it(name: str, sent: str) -> None:
+    scim = Full({"id": "1", "userName": name})
+    act("filtered", scim, resource=resource())
+
+    assert scim.looked_for()[0] == f"userName eq {sent}"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "cased"),
+    [("ada", "ADA", True), ("ADA", "ada", True), ("Straße", "STRAßE", True), ("4711", "4711", False)],
+)
+def test_a_foreign_name_is_looked_for_in_other_letters_as_well(name: str, other: str, cased: bool) -> None:
+    scim = Full({"id": "1", "userName": name})
+    found = act("filtered", scim, resource=resource())
+
+    assert scim.looked_for()[2] == f'userName eq "{other}"'
+    assert found.cased is cased
+
+
+def test_who_bears_the_same_name_is_known_where_the_names_are_foreign() -> None:
+    scim = Full(ADA, SAME, {"id": "3", "userName": "adam"}, {"id": "4"})
+
+    assert act("filtered", scim, resource=resource()).namesakes == ("2",)
+
+
+def test_nobody_bears_the_same_name_where_it_was_made_up() -> None:
+    scim = Keeping(lists=Received(200, "", (), json.dumps({"Resources": [{"id": "9", "userName": "anybody"}]})))
+
+    assert act("filtered", scim, resource=resource()).namesakes == ()
+
+
+def test_where_nothing_may_be_created_nothing_is() -> None:
+    scim = Full(ADA, SAME)
+    for scenario in ("read_back", "listed", "filtered", "approached"):
+        act(scenario, scim, resource=resource())
+
+    assert {method for method, _ in scim.sent} == {"GET", "list"}
+
+
+def test_a_stranger_is_sent_to_nobody_where_all_there_are_are_foreign() -> None:
+    scim = Full(ADA)
+    found = act("approached", scim, resource=resource())
+
+    assert [id for method, id in scim.sent] == ["00000000-dead-4000-8000-000000000002"] * 3
+    assert found.known.status == 404
 
 
 MEMBERS = {"name": "members", "type": "complex", "multiValued": True, "subAttributes": [{"name": "value"}]}

@@ -54,7 +54,7 @@ def listing(**changed: Exchange) -> read.Listing:
     return sound._replace(**changed)
 
 
-def search(**changed: Exchange) -> filters.Search:
+def search(**changed: Any) -> filters.Search:
     sound = filters.Search(answer(ADA), page(ADA), page(), page(ADA), refusal(400, "invalidFilter"))
     return sound._replace(**changed)
 
@@ -68,8 +68,12 @@ def refused(reply: Exchange, valid: Exchange | None = None, missing: str = "user
 
 
 def stranger(**changed: Exchange) -> authentication.Stranger:
-    sound = authentication.Stranger(answer(ADA), refusal(401), refusal(401), refusal(401), answer(ADA))
+    sound = authentication.Stranger(answer(ADA), refusal(401), refusal(401))
     return sound._replace(**changed)
+
+
+def attempt(**changed: Exchange) -> authentication.Attempt:
+    return authentication.Attempt(answer(ADA), refusal(401), answer(ADA))._replace(**changed)
 
 
 CONFIG = {
@@ -128,8 +132,11 @@ CASES: list[Case] = [
     ),
     (
         filters.test_hit_finds_exactly_one,
-        [(search(),)],
-        [(search(hit=page()),), (search(hit=page(ADA, EVE)),), (search(hit=page(EVE)),), (search(hit=refusal(501)),)],
+        [(search(),), (search(hit=page(ADA, EVE), namesakes=("2",)),), (search(namesakes=("2",)),)],
+        [
+            *((search(hit=found),) for found in (page(), page(ADA, EVE), page(EVE), refusal(501))),
+            *((search(hit=found, namesakes=("2",)),) for found in (page(ADA, EVE, {"id": "3"}), page(EVE))),
+        ],
     ),
     (
         filters.test_miss_is_an_empty_list,
@@ -185,16 +192,24 @@ CASES: list[Case] = [
     (errors.test_missing_required_answers_400, [(refused(refusal(400)),)], [(refused(refusal(422)),)]),
     (
         authentication.test_no_token_is_refused,
-        [(stranger(),), (stranger(without=refusal(403)),)],
+        [(stranger(),), (stranger(without=refusal(403)),), (stranger(known=refusal(404)),)],
         [(stranger(without=answer(ADA)),)],
     ),
-    (authentication.test_wrong_token_is_refused, [(stranger(),)], [(stranger(wrong=answer(ADA)),)]),
-    (authentication.test_no_token_answers_401, [(stranger(),)], [(stranger(without=refusal(403)),)]),
+    (
+        authentication.test_wrong_token_is_refused,
+        [(stranger(),)],
+        [(stranger(wrong=answer(ADA)),), (stranger(known=refusal(404), wrong=answer(ADA)),)],
+    ),
+    (
+        authentication.test_no_token_answers_401,
+        [(stranger(),), (stranger(known=refusal(404)),)],
+        [(stranger(without=refusal(403)),), (stranger(without=refusal(404)),)],
+    ),
     (authentication.test_wrong_token_answers_401, [(stranger(),)], [(stranger(wrong=refusal(403)),)]),
     (
         authentication.test_no_token_changes_nothing,
-        [(stranger(),)],
-        [(stranger(deletion=answer(None, 204)),), (stranger(after=refusal(404)),)],
+        [(attempt(),)],
+        [(attempt(deletion=answer(None, 204)),), (attempt(after=refusal(404)),)],
     ),
     (
         discovery.test_config_is_served,
@@ -354,7 +369,22 @@ def test_what_another_check_judges_is_set_aside(check: Callable[..., None], give
     assert see in CHECKS
 
 
+OPEN_DOOR = stranger(known=refusal(404), without=refusal(404), wrong=refusal(404))
+
 NOTHING_TO_SEE: list[tuple[Callable[..., None], tuple[Any, ...], str]] = [
+    *(
+        (check, (OPEN_DOOR,), "an id that nobody has was answered with 404, which says nothing of credentials")
+        for check in (
+            *(authentication.test_no_token_is_refused, authentication.test_wrong_token_is_refused),
+            *(authentication.test_no_token_answers_401, authentication.test_wrong_token_answers_401),
+        )
+    ),
+    (filters.test_user_names_match_in_any_case, (search(cased=False), USERS), "no letters that differ by case"),
+    (
+        filters.test_hit_finds_exactly_one,
+        (search(hit=page(EVE, total=300), namesakes=("2",)),),
+        "so many have the name looked for that they fill more than a page",
+    ),
     (read.test_partial_list_says_where_it_is, (listing(one=page(ADA)),), "no page held a part of several resources"),
     (read.test_partial_list_says_where_it_is, (listing(one=page(total=2)),), "no page held a part"),
     (

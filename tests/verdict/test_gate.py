@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scim_conformance.plan.offer import NEEDS_TO_WRITE
 from scim_conformance.standards import Level
 from scim_conformance.verdict.gate import Exit, FailOn, counted, exit_code, sentence
 from scim_conformance.verdict.verdict import Verdict, Word
@@ -134,6 +135,17 @@ def test_the_sentence_says_what_the_code_says(
     said = sentence("Acme", [verdict(word) for word in words], code)
 
     assert [part for part in told if part not in said] == []
+
+
+def test_the_sentence_of_a_run_that_only_read_counts_what_it_left_out(verdict: Make) -> None:
+    left_out = [verdict(Word.NOT_APPLICABLE, reason=NEEDS_TO_WRITE)] * 2
+    said = sentence("Acme", [verdict(Word.PASSED), *left_out, verdict(Word.NOT_APPLICABLE)], Exit.CLEAN)
+
+    assert said.endswith("1 of 1 applicable check passed (2 checks not judged, for this run could only read).")
+
+
+def test_what_a_run_that_only_read_left_out_makes_it_neither_red_nor_incomplete(verdict: Make) -> None:
+    assert exit_code([verdict(Word.NOT_APPLICABLE, reason=NEEDS_TO_WRITE)]) is Exit.CLEAN
 
 
 def test_the_sentence_calls_a_failure_a_failure_even_where_it_is_forgiven(verdict: Make) -> None:

@@ -136,13 +136,13 @@ def connect(record: list[Exchange], time: FakeTime) -> Iterator[Callable[..., Cl
         *,
         credentials: Credentials = BEARER,
         session: requests.Session | None = None,
+        read_only: bool = False,
         **target: Any,
     ) -> Client:
         pace = Pace(clock=time.clock, sleep=lambda seconds: time.sleep(seconds))
         redact = Redactor(credentials.secrets(), credentials.header)
-        client = Client(
-            replace(Target(base_url, timeout=2.0), **target), credentials, pace, redact, record.append, session=session
-        )
+        aimed = replace(Target(base_url, timeout=2.0), **target)
+        client = Client(aimed, credentials, pace, redact, record.append, read_only=read_only, session=session)
         clients.append(client)
         return client
 

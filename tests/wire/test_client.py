@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.wire.client import Client, EndpointDown, Request, Stopped
+from scim_conformance.wire.client import Client, EndpointDown, Request, Stopped, WriteRefused
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.target import NO_CREDENTIALS, Credentials
 
@@ -53,6 +53,22 @@ def post(body: object = None, **more: Any) -> Request:
 
 
 # What goes out
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "post", "get"])
+def test_a_client_that_may_only_read_sends_nothing_else(connect: Connect, server: Any, method: str) -> None:
+    client = connect(server.base_url, read_only=True)
+
+    with pytest.raises(WriteRefused, match=f"{method} /Users/.search was not sent: this run may only read"):
+        client.send(Request(method, "/Users/.search"))
+    assert server.seen == []
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_client_that_may_only_read_reads(connect: Connect, server: Any, method: str) -> None:
+    connect(server.base_url, read_only=True).send(Request(method, "/Users"))
+
+    assert [seen.method for seen in server.seen] == [method]
 
 
 def test_a_request_has_the_headers_of_a_scim_client(connect: Connect, server: Any) -> None:

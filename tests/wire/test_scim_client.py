@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.wire.client import Client, Request
+from scim_conformance.wire.client import Client, Request, WriteRefused
 from scim_conformance.wire.journal import Entry, Journal, read_journal
 from scim_conformance.wire.paths import NoId
 from scim_conformance.wire.scim_client import HarnessFault, ScimClient
@@ -51,6 +51,22 @@ def wired(connect: Callable[..., Client], server: Any, journal: Journal) -> Scim
 
 def noted(journal: Journal) -> list[tuple[str, str, bool]]:
     return [(entry.name, entry.id, entry.gone) for entry in journal.entries]
+
+
+@pytest.mark.parametrize("verb", ["create", "create_raw", "replace"])
+def test_what_may_not_be_sent_is_not_noted_either(
+    connect: Callable[..., Client], server: Any, journal: Journal, verb: str
+) -> None:
+    scim = ScimClient(connect(server.base_url, read_only=True), journal, "reading")
+    writing = {
+        "create": lambda: scim.create(USER, {"userName": "a"}),
+        "create_raw": lambda: scim.create_raw(USER, b'{"userName": "a"}'),
+        "replace": lambda: scim.replace(USER, "1", {"userName": "a"}, creates=True),
+    }
+
+    with pytest.raises(WriteRefused):
+        writing[verb]()
+    assert (scim.read_only, noted(journal), server.seen) == (True, [], [])
 
 
 def test_the_verbs_speak_scim(wired: ScimClient, server: Any) -> None:

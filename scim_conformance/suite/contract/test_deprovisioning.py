@@ -21,7 +21,7 @@ class Deprovisioning(NamedTuple):
     after: Exchange
 
 
-@scenario(needs=("served",))
+@scenario(needs=("served", "trial"))
 def deprovisioned(scim: ScimClient, deprovisioning_promise: Promise) -> Deprovisioning:
     """A user taken out of service by one documented trigger."""
     resource = deprovisioning_promise.resource

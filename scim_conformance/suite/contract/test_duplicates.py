@@ -19,7 +19,7 @@ class Second(NamedTuple):
     first_after: Exchange
 
 
-@scenario(needs=("served",))
+@scenario(needs=("served", "trial"))
 def created_twice(scim: ScimClient, duplicate_promise: Promise) -> Second:
     """A resource created twice under one name."""
     resource = duplicate_promise.resource

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from scim_conformance.checking import Finding, NotApplicable, expect, promise, same_resource, scenario
 from scim_conformance.checking.expect import alike, show
-from scim_conformance.checking.steps import existing
+from scim_conformance.checking.steps import existing, some
 from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import CHANGEABLE, ResourceUnderTest
 from scim_conformance.profile.model import Outcome, Support
@@ -32,9 +32,9 @@ class Exercise(NamedTuple):
         return self.answer.operation
 
 
-@scenario(needs=("served",))
+@scenario(needs=("served", "trial"))
 def exercised(scim: ScimClient, operation_promise: Promise) -> Exercise:
-    """One documented operation, tried on a resource of our own."""
+    """One documented operation, tried on a resource of our own; where nothing may be created, reading a listed one."""
     return TRIALS[operation_promise.operation](scim, operation_promise.resource, operation_promise)
 
 
@@ -52,13 +52,13 @@ def _create(scim: ScimClient, resource: ResourceUnderTest, _: Promise) -> Exerci
 
 
 def _read(scim: ScimClient, resource: ResourceUnderTest, _: Promise) -> Exercise:
-    before = existing(scim, resource)
+    before = some(scim, resource)
     answer = scim.read(resource, before.id)
     return Exercise("id", before.id, before, answer, answer)
 
 
 def _list(scim: ScimClient, resource: ResourceUnderTest, _: Promise) -> Exercise:
-    before = existing(scim, resource)
+    before = some(scim, resource)
     return Exercise("id", before.id, before, scim.list(resource), before)
 
 
