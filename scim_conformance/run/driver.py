@@ -20,6 +20,7 @@ from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicab
 from scim_conformance.checking.registry import CHECKS, FIXTURES, RULES, SCENARIOS, Check, check_of
 from scim_conformance.checking.stage import Key, key_of
 from scim_conformance.profile.mistakes import did_you_mean
+from scim_conformance.report.visible import one_line
 from scim_conformance.run.judging import check_subject, observation, rule_subject
 from scim_conformance.run.session import SUITE, Session, Unusable, Unwritable
 from scim_conformance.run.settings import Options, UsageError, settle
@@ -30,6 +31,9 @@ from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.verdict import Subject, Verdict, Word
 
 OBSERVED = pytest.StashKey[list[str]]()
+
+LONGEST_MESSAGE = 2000
+"""Characters of a message that may repeat what a server said."""
 
 OUTCOMES: dict[Word, Literal["passed", "failed", "skipped"]] = {
     Word.PASSED: "passed",
@@ -92,7 +96,7 @@ class Driver:
             self.session.open()
         except Unusable as problem:
             self.unusable = True
-            raise pytest.UsageError(str(problem)) from problem
+            raise pytest.UsageError(one_line(str(problem), LONGEST_MESSAGE)) from problem
         except (SandboxMissing, Unwritable) as problem:
             raise pytest.UsageError(str(problem)) from problem
         self._config.add_cleanup(self.session.release)
