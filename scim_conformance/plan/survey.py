@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from scim_conformance.plan.symptoms import Symptom, obstacle, shared
+from scim_conformance.plan.symptoms import TOO_MANY, Symptom, hopeless, obstacle, shared
 from scim_conformance.profile.model import Profile
 from scim_conformance.wire.client import Client, EndpointDown, Request
 from scim_conformance.wire.exchange import Exchange
 
 FEATURES = ("patch", "bulk", "filter", "changePassword", "sort", "etag")
 SCENARIO = "survey"
-TOO_MANY = 429
 
 
 class Unusable(Exception):
@@ -41,7 +40,7 @@ def survey(client: Client, profile: Profile) -> Survey:
     """Ask the discovery endpoints and for one resource of each type. Raises Unusable if nothing there speaks SCIM."""
     try:
         lists = _first_pages(client, profile)
-        if lists and all(page.response is None or page.status == TOO_MANY for page in lists.values()):
+        if lists and all(map(hopeless, lists.values())):
             raise _unusable(client, shared([*lists.values()], _authenticated(client)))
         discovery = {name: _discover(client, name, fact.paths) for name, fact in profile.discovery.items()}
     except EndpointDown as problem:

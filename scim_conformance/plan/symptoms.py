@@ -12,8 +12,11 @@ from scim_conformance.wire.exchange import Exchange
 SCIM_1 = "urn:scim:schemas:core:1.0"
 """The schema URN of SCIM 1.0 and 1.1, which this program does not test."""
 
+TOO_MANY = 429
+
 _LOGIN = re.compile(r"(?i)\b(log-?in|sign-?in|log-?on|sso|saml2?|oauth2?|oidc|authorize|auth|idp|account)s?\b")
 _TLS_WANTED = re.compile(r"(?i)plain HTTP request was sent to HTTPS|HTTP request to an HTTPS|requires TLS")
+_USER_INFO = re.compile(r"//[^/?#]*@")
 _LONGEST_QUOTE = 160
 
 
@@ -45,14 +48,14 @@ class _Kind:
     closer: bool = False
 
 
-def symptom(exchange: Exchange, authenticated: bool) -> Symptom | None:
-    """What is wrong with this answer; None where it is a success in JSON. `authenticated`: credentials were sent."""
-    return None if usable(exchange) else shared([exchange], authenticated)
-
-
 def usable(exchange: Exchange) -> bool:
     """Whether it is a success with JSON in it that is not of SCIM 1."""
     return exchange.ok and isinstance(exchange.json, (dict, list)) and not speaks_scim_1(exchange)
+
+
+def hopeless(exchange: Exchange) -> bool:
+    """Whether there is no use in asking for more: no answer, or the rate limit says no."""
+    return exchange.response is None or exchange.status == TOO_MANY
 
 
 def obstacle(lists: Sequence[Exchange], discovery: Sequence[Exchange], authenticated: bool) -> Symptom | None:
@@ -106,7 +109,7 @@ def _facts(exchange: Exchange) -> dict[str, str]:
     wait = exchange.header("Retry-After") if exchange.response is not None else None
     return {
         "host": urlsplit(exchange.request.url).hostname or "",
-        "elsewhere": where.hostname or "" if where else "",
+        "elsewhere": where.netloc if where else "",
         "location": _without_query(where) if where else "",
         "base": _base(exchange, where) if where else "",
         "use": f"Use {_base(exchange, where)}" if where and _base(exchange, where) else "Use that address",
@@ -119,17 +122,18 @@ def _location(exchange: Exchange) -> SplitResult | None:
     """Where a redirect leads; None where this is none, or it cannot be read."""
     if exchange.response is None or not 300 <= exchange.status < 400:
         return None
+    location = _USER_INFO.sub("//", exchange.header("Location") or "")
     try:
-        found = urlsplit(urljoin(exchange.request.url, exchange.header("Location") or ""))
+        found = urlsplit(urljoin(exchange.request.url, location))
         readable = found.hostname and found.port != 0  # the port is read here: a wrong one is a ValueError
     except ValueError:
         return None
-    return found if readable and exchange.header("Location") else None
+    return found if readable and location else None
 
 
 def _without_query(where: SplitResult) -> str:
-    """The address without query, fragment and user: those may hold what is nobody's business."""
-    return _quoted(urlunsplit((where.scheme, where.netloc.rpartition("@")[2], where.path, "", "")))
+    """The address without query and fragment: those may hold what is nobody's business."""
+    return _quoted(urlunsplit((where.scheme, where.netloc, where.path, "", "")))
 
 
 def _base(exchange: Exchange, where: SplitResult) -> str:
@@ -177,7 +181,11 @@ def _to_tls(asked: SplitResult, where: SplitResult) -> bool:
 
 
 def _elsewhere(asked: SplitResult, where: SplitResult) -> bool:
-    return asked.hostname != where.hostname
+    return (asked.hostname, _port(asked)) != (where.hostname, _port(where))
+
+
+def _port(address: SplitResult) -> int | None:
+    return address.port or {"http": 80, "https": 443}.get(address.scheme)
 
 
 def _to_login(asked: SplitResult, where: SplitResult) -> bool:
@@ -236,11 +244,17 @@ _KINDS = (
     ),
     _Kind(
         "tls-untrusted",
-        _fails(r"certificate is not trusted"),
+        _fails(r"not trusted: .*(self.signed|issuer certificate|first certificate)"),
         "No authority that this machine trusts vouches for the certificate: it is signed by itself or by a private "
         "authority, or the server leaves out an intermediate certificate.",
         "If that is how it should be, name the authority with --ca-bundle FILE (PEM). Otherwise the operator has to "
         "install a certificate of a public authority, with its intermediates.",
+    ),
+    _Kind(
+        "tls-bad-certificate",
+        _fails(r"certificate is not trusted"),
+        "The certificate of the server does not stand up to a check.",
+        "The operator has to install a correct one.",
     ),
     _Kind(
         "no-tls",
@@ -342,7 +356,7 @@ _KINDS = (
     ),
     _Kind(
         "rate-limited",
-        _status(429),
+        _status(TOO_MANY),
         "The rate limit of this endpoint is used up before anything was tested.",
         "{wait}, and see to it that nobody else uses up the limit of the same token or tenant meanwhile.",
     ),
