@@ -43,13 +43,15 @@ class Line:
 class Desk:
     """Sends GET requests, so many at most, and keeps every answer. Nothing is sent twice but what found no connection.
 
-    `endpoint` is the path of the first resource type, `suggested` a base URL that was found to be the better one.
+    `endpoint` is the path of the first resource type, `documented` the profile's template of the base URL (or empty),
+    `suggested` a base URL that was found to be the better one.
     """
 
     def __init__(self, settings: Settings) -> None:
         assert settings.target is not None  # whoever gave no address was refused before
         self.target = settings.target
         self.endpoint = next(iter(settings.profile.resource_types.values())).endpoint
+        self.documented = settings.profile.base_url.template if settings.profile.base_url else ""
         self.exchanges: list[Exchange] = []
         self.suggested = ""
         self._settings = settings

@@ -97,7 +97,8 @@ def other_places(desk: Desk, redirected: str = "") -> Iterator[Line]:
         means = "That may be SCIM: it wants other credentials, and says so in JSON."
         yield Line(Mark.NOTE, "base URL", what_came(answer), means, f"Use {place}.")
         return
-    yield Line(Mark.NOTE, "base URL", f"nothing of SCIM at {len(places)} usual places on this host")
+    known = f"The address that is documented: {desk.documented}." if desk.documented else ""
+    yield Line(Mark.NOTE, "base URL", f"nothing of SCIM at {len(places)} usual places on this host", do=known)
 
 
 def candidates(base_url: str, redirected: str = "") -> Iterator[str]:

@@ -35,6 +35,7 @@ COMMANDS = {
     "list": ("Checks and rules",),
     "explain": ("ID",),
     "coverage": ("--json",),
+    "doctor": ("URL", "--profile", "--param", "--region", "--token-file", "--ca-bundle", "--proxy", "--timeout"),
     "cleanup": ("RUN", "--token-file", "--ca-bundle", "--proxy"),
 }
 

@@ -486,6 +486,12 @@ class TestElsewhere:
 
         assert said.advice.command == ""
 
+    def test_where_nothing_is_found_the_documented_address_is_told(self, endpoint: Callable[..., Endpoint]) -> None:
+        host = endpoint(lambda asked: http("404 Not Found", HTML, "text/html")).host
+        said = examined(f"http://{host}", profile="contentful")
+
+        assert said["base URL"].do == ("The address that is documented: https://{host}/scim/v2/organizations/{org_id}.")
+
     def test_the_likeliest_come_first(self) -> None:
         host = "https://acme.example"
 
