@@ -619,4 +619,16 @@ class TestHostile:
         lost = iter([None])
         said = examined(endpoint(lambda asked: next(lost, healthy(asked))).url)
 
-        assert said.advice.exit is Exit.CLEAN
+        assert said["User"].seen == "3 there"
+
+    def test_a_token_in_the_url_is_not_printed(self, endpoint: Callable[..., Endpoint]) -> None:
+        said = examined(f"http://{endpoint(healthy).host}/{TOKEN}")
+
+        assert TOKEN not in repr(said)
+        assert "[redacted]" in said["address"].seen
+
+    def test_the_search_ends_with_the_last_request_there_is(self, endpoint: Callable[..., Endpoint]) -> None:
+        server = endpoint(lambda asked: http("308 Moved", Location=f"/moved/{asked.path.rpartition('/')[2]}"))
+        examined(f"http://{server.host}/scim/v1/Users", profile="contentstack")
+
+        assert len(server.asked) == MOST_REQUESTS
