@@ -20,7 +20,7 @@ import pytest
 
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.run.desk import MOST_REQUESTS, Line, Mark
-from scim_conformance.run.doctor import Advice, examine
+from scim_conformance.run.doctor import Advice, command, examine
 from scim_conformance.run.elsewhere import candidates
 from scim_conformance.run.settings import Options, settle
 from scim_conformance.sandbox.server import serve
@@ -542,7 +542,7 @@ class TestWarnings:
 
     def test_a_date_from_a_cache_is_no_wrong_clock(self, endpoint: Callable[..., Endpoint]) -> None:
         def reply(asked: Asked) -> bytes:
-            cached = timedelta(hours=2) if "Schemas" in asked.path else timedelta(0)
+            cached = timedelta(0) if "Users" in asked.path else timedelta(hours=2)
             return healthy(asked, Date=format_datetime(datetime.now(UTC) - cached, usegmt=True))
 
         assert examined(endpoint(reply).url)["clock"].mark is Mark.OK
@@ -620,6 +620,17 @@ class TestHostile:
         said = examined(endpoint(lambda asked: next(lost, healthy(asked))).url)
 
         assert said["User"].seen == "3 there"
+
+    def test_discovery_that_hangs_up_does_not_end_the_examination(self, endpoint: Callable[..., Endpoint]) -> None:
+        def reply(asked: Asked) -> bytes | None:
+            return healthy(asked) if "Users" in asked.path or "Groups" in asked.path else None
+
+        assert examined(endpoint(reply).url)["credentials"].seen.endswith("without them: 401")
+
+    def test_the_password_of_a_proxy_is_not_printed_however_short(self) -> None:
+        given = Options(proxy="http://me:pw@proxy.example:3128")
+
+        assert command(given, "https://a.example").endswith("--proxy 'http://me:…@proxy.example:3128'")
 
     def test_a_token_in_the_url_is_not_printed(self, endpoint: Callable[..., Endpoint]) -> None:
         said = examined(f"http://{endpoint(healthy).host}/{TOKEN}")
