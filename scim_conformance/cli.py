@@ -282,6 +282,53 @@ def rejudge(run: Path, output: str | None, expression: str | None, **options: An
 
 
 @cli.command(context_settings=CONTEXT)
+@click.argument("url", required=False)
+@click.option("--profile", metavar="NAME|FILE", default="rfc", show_default=True, help="What the endpoint is held to.")
+@click.option(
+    "--param", "parameters", metavar="NAME=VALUE", multiple=True, help="A parameter of the profile's base URL."
+)
+@click.option("--region", metavar="NAME", default="", help="A region of the profile.")
+@click.option("--token-file", metavar="FILE", default="", help="A file with the token, instead of SCIM_TOKEN.")
+@click.option("--ca-bundle", metavar="FILE", default="", help="Certificates to trust.")
+@click.option("--proxy", metavar="URL", default="", help="HTTP proxy.")
+@click.option(
+    "--timeout",
+    metavar="S",
+    type=click.FloatRange(min=0.1),
+    default=30.0,
+    show_default=True,
+    help="Seconds to wait for an answer.",
+)
+def doctor(url: str | None, **given: Any) -> None:
+    """Say whether the service provider at URL (or in SCIM_URL) can be tested, and what to mend.
+
+    Sends at most 25 GET requests and creates nothing. A line that begins with ok is all right, with !! is to be
+    mended, with -- is for information. Exits with 0 if a run can begin, with 7 if not. Credentials come from the same
+    places as for a run.
+    """
+    import tempfile
+
+    from scim_conformance.run.desk import Line
+    from scim_conformance.run.doctor import examine
+    from scim_conformance.run.settings import Options, UsageError, settle
+
+    def tell(line: Line) -> None:
+        click.echo(f"{line.mark}  {line.step:22} {line.seen}")
+        for text in filter(None, (line.means, line.do)):
+            click.echo(f"{'':26} {text}")
+
+    try:  # nothing is written: a folder that certainly can be written keeps that from being asked
+        settings = settle(Options(url=url or "", output=tempfile.gettempdir(), **given), os.environ)
+    except UsageError as problem:
+        raise Unusable(str(problem)) from problem
+    advice = examine(settings, tell)
+    click.echo(f"\n{advice.sentence}")
+    if advice.command:
+        click.echo(f"\n  {advice.command}")
+    click.get_current_context().exit(advice.exit)
+
+
+@cli.command(context_settings=CONTEXT)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--token-file", metavar="FILE", default="", help="A file with the token, instead of SCIM_TOKEN.")
 @click.option("--ca-bundle", metavar="FILE", default="", help="Certificates to trust.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from scim_conformance.plan.symptoms import TOO_MANY, Symptom, hopeless, obstacle, shared
 from scim_conformance.profile.model import Profile
 from scim_conformance.wire.client import EndpointDown, Request, Sender
 from scim_conformance.wire.exchange import Exchange
@@ -37,21 +39,21 @@ class Survey:
 def survey(client: Sender, profile: Profile) -> Survey:
     """Ask the discovery endpoints and for one resource of each type. Raises Unusable if nothing there speaks SCIM."""
     try:
-        lists = {
-            facts.name: _first_page(client, facts.name, facts.endpoint) for facts in profile.resource_types.values()
-        }
-        if all(page.response is None for page in lists.values()):
-            raise Unusable(_unreachable(next(iter(lists.values()))))
+        lists = _first_pages(client, profile)
+        if lists and all(map(hopeless, lists.values())):
+            raise _unusable(client, shared([*lists.values()], _authenticated(client)))
         discovery = {name: _discover(client, name, fact.paths) for name, fact in profile.discovery.items()}
     except EndpointDown as problem:
-        raise Unusable(_unreachable(problem.exchange)) from problem
-    _usable([*lists.values(), *discovery.values()])
+        raise _unusable(client, shared([problem.exchange], _authenticated(client))) from problem
+    found = obstacle([*lists.values()], [*discovery.values()], _authenticated(client))
+    if found is not None:
+        raise _unusable(client, found)
     return Survey(
         discovery=MappingProxyType(discovery),
         lists=MappingProxyType(lists),
-        claims=MappingProxyType(_claims(discovery.get("ServiceProviderConfig"))),
+        claims=MappingProxyType(claims_of(discovery.get("ServiceProviderConfig"))),
         schemas=MappingProxyType(_schemas(discovery.get("Schemas"))),
-        resource_types=_resource_types(discovery.get("ResourceTypes")),
+        resource_types=resource_types_of(discovery.get("ResourceTypes")),
     )
 
 
@@ -71,6 +73,16 @@ def _discover(client: Sender, name: str, paths: tuple[str, ...]) -> Exchange:
     return exchange
 
 
+def _first_pages(client: Sender, profile: Profile) -> dict[str, Exchange]:
+    """One page of each type, until the rate limit says no: then the client was patient enough already."""
+    pages: dict[str, Exchange] = {}
+    for facts in profile.resource_types.values():
+        page = pages[facts.name] = _first_page(client, facts.name, facts.endpoint)
+        if page.response is not None and page.status == TOO_MANY:
+            break
+    return pages
+
+
 def _first_page(client: Sender, name: str, endpoint: str) -> Exchange:
     return client.send(
         Request("GET", endpoint, query={"count": "1"}, scenario=SCENARIO, resource_type=name, operation="list")
@@ -81,57 +93,18 @@ def _get(client: Sender, path: str, name: str) -> Exchange:
     return client.send(Request("GET", path, scenario=SCENARIO, resource_type=name, operation="discover"))
 
 
-def _usable(exchanges: list[Exchange]) -> None:
-    """One of them is a JSON answer other than a refusal of our token; else say what all of them have in common."""
-    answers = [exchange for exchange in exchanges if exchange.response is not None]
-    if not answers:
-        raise Unusable(_unreachable(exchanges[0]))
-    first = answers[0]
-    if any(exchange.ok and isinstance(exchange.json, (dict, list)) for exchange in answers):
-        return
-    for matches, text in _SYMPTOMS:
-        if all(matches(exchange) for exchange in answers):
-            raise Unusable(f"{first.request.summary} answered {_answer(first)}. {text}")
-    raise Unusable(
-        f"No SCIM answer came from this address: {first.request.summary} answered {_answer(first)}. "
-        "Check the base URL; it usually ends in /scim/v2 or /v2."
-    )
+def _authenticated(client: Sender) -> bool:
+    return client.credentials.scheme != "none"
 
 
-def _unreachable(exchange: Exchange) -> str:
-    return (
-        f"The endpoint cannot be reached: {exchange.request.summary}: {exchange.error}. Check the URL and the network."
-    )
+def _unusable(client: Sender, found: Symptom) -> Unusable:
+    came = f"{found.seen}." if found.answered else f"The endpoint cannot be reached: {found.seen}."
+    closer = f" To look closer: scim-conformance doctor {shlex.quote(client.target.base_url)}" if found.closer else ""
+    return Unusable(f"{came} {found.means} {found.do}{closer}")
 
 
-def _answer(exchange: Exchange) -> str:
-    kind = f" ({exchange.media_type})" if exchange.media_type else ""
-    return f"{exchange.status} {exchange.answer.reason}".strip() + kind
-
-
-_SYMPTOMS = (
-    (
-        lambda exchange: exchange.status in (401, 403),
-        "The credentials were refused everywhere. Check SCIM_TOKEN (or --token-file): is it complete, not expired, "
-        "and meant for this tenant?",
-    ),
-    (
-        lambda exchange: 300 <= exchange.status < 400,
-        "Everything is redirected, probably to a login page. Use the address of the SCIM API itself.",
-    ),
-    (
-        lambda exchange: exchange.media_type == "text/html" or exchange.answer.body.lstrip()[:1] == "<",
-        "That is a web page, not SCIM. Use the SCIM base URL, not the address of the web application; it usually ends "
-        "in /scim/v2 or /v2.",
-    ),
-    (
-        lambda exchange: exchange.status == 404,
-        "Nothing of SCIM was found below this base URL. Is a part of the path missing, such as /v2 or the tenant?",
-    ),
-)
-
-
-def _claims(config: Exchange | None) -> dict[str, bool | None]:
+def claims_of(config: Exchange | None) -> dict[str, bool | None]:
+    """What a ServiceProviderConfig says of each of FEATURES; None where it says nothing."""
     said = config.resource if config is not None and config.ok else {}
     return {feature: _supported(said.get(feature)) for feature in FEATURES}
 
@@ -149,6 +122,7 @@ def _schemas(page: Exchange | None) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def _resource_types(page: Exchange | None) -> tuple[Mapping[str, Any], ...] | None:
+def resource_types_of(page: Exchange | None) -> tuple[Mapping[str, Any], ...] | None:
+    """The entries of /ResourceTypes that have a name; None where there are none."""
     found = page.resources if page is not None and page.ok else ()
     return tuple(entry for entry in found if isinstance(entry.get("name"), str)) or None

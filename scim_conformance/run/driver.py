@@ -23,6 +23,7 @@ from scim_conformance.checking.stage import Key, key_of
 from scim_conformance.plan.offer import NEEDS_TO_WRITE
 from scim_conformance.profile.mistakes import did_you_mean
 from scim_conformance.report.log import SHOWN_PER_ROW, add_cells, add_exchanges, add_headers
+from scim_conformance.report.visible import one_line
 from scim_conformance.run.distributed import (
     Controller,
     Result,
@@ -47,6 +48,9 @@ from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.replay import Unrecorded
 
 OBSERVED = pytest.StashKey[list[str]]()
+
+LONGEST_MESSAGE = 2000
+"""Characters of a message that may repeat what a server said."""
 
 OUTCOMES: dict[Word, Literal["passed", "failed", "skipped"]] = {
     Word.PASSED: "passed",
@@ -119,7 +123,7 @@ class Driver:
             self._open(session)
         except Unusable as problem:
             self.unusable = True
-            raise pytest.UsageError(str(problem)) from problem
+            raise pytest.UsageError(one_line(str(problem), LONGEST_MESSAGE)) from problem
         except (SandboxMissing, Unwritable) as problem:
             raise pytest.UsageError(str(problem)) from problem
         except Unrecorded as problem:

@@ -139,6 +139,6 @@ def http_date(value: str | None) -> datetime | None:
     """A date as HTTP writes it (RFC 9110, section 5.6.7); None if it cannot be read."""
     try:
         date = parsedate_to_datetime(value or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)

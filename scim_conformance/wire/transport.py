@@ -221,6 +221,7 @@ _KINDS: tuple[tuple[type[BaseException], _Words, Mapping[str, bool]], ...] = (
     (ssl.SSLError, lambda error, _: f"the TLS handshake failed: {_tls_reason(error)}", {"again": True}),
     (socket.gaierror, lambda _, place: f"the name {place.host} could not be resolved", {"again": True}),
     (ConnectionRefusedError, lambda *_: "the connection was refused", {"again": True}),
+    (urllib3.exceptions.ConnectTimeoutError, lambda _, place: f"no connection within {place.timeout:g} s", {}),
     (TimeoutError, lambda _, place: f"no answer within {place.timeout:g} s", {}),
     (urllib3.exceptions.TimeoutError, lambda _, place: f"no answer within {place.timeout:g} s", {}),
     (http.client.RemoteDisconnected, lambda *_: _CLOSED, {"again": True}),

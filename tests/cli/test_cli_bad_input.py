@@ -90,13 +90,13 @@ def test_a_broken_profile_is_told_by_check_as_well(cli: Cli, tmp_path: Path) -> 
     ("answer", "message"),
     [
         ((200, *HTML), "That is a web page, not SCIM. Use the SCIM base URL"),
-        ((401,), "The credentials were refused everywhere. Check SCIM_TOKEN (or --token-file)"),
-        ((403,), "The credentials were refused everywhere."),
+        ((401,), "Check SCIM_TOKEN (or --token-file): is it complete"),
+        ((403,), "The endpoint knows who asks, and does not let them use SCIM here."),
         ((404, "", "text/plain"), "Nothing of SCIM was found below this base URL."),
         ((404, *HTML), "That is a web page, not SCIM."),
-        ((302, "", "text/plain"), "Everything is redirected, probably to a login page."),
+        ((302, "", "text/plain"), "Everything is redirected to another host, login.acme.example, to what looks like"),
         ((200, "It works!", "text/plain"), "No SCIM answer came from this address"),
-        ((500,), "No SCIM answer came from this address"),
+        ((500,), "The server itself fails, before it comes to anything of SCIM."),
     ],
     ids=["HTML", "401", "403", "404", "404 with HTML", "redirect to login", "a greeting", "500"],
 )
@@ -118,7 +118,7 @@ def test_an_endpoint_that_refuses_connections_is_told_so(cli: Cli, tmp_path: Pat
 
     assert said.code == Exit.UNREACHABLE
     assert said.message.startswith("The endpoint cannot be reached: GET /scim/v2/")
-    assert said.message.endswith(": the connection was refused. Check the URL and the network.")
+    assert ": the connection was refused. The host is there, but nothing listens on this port." in said.message
     assert list(tmp_path.iterdir()) == []
 
 

@@ -35,8 +35,9 @@ COMMANDS = {
     "list": ("Checks and rules",),
     "explain": ("ID",),
     "coverage": ("--json",),
-    "report": ("rejudge",),
+    "report": ("build", "rejudge"),
     "report rejudge": ("RUN", "--output", "--baseline", "--fail-on", "--strict-profile", "-k EXPR"),
+    "doctor": ("URL", "--profile", "--param", "--region", "--token-file", "--ca-bundle", "--proxy", "--timeout"),
     "cleanup": ("RUN", "--token-file", "--ca-bundle", "--proxy"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import pytest
 
@@ -13,6 +14,7 @@ from scim_conformance.profile.loader import load_profile
 from scim_conformance.scim.urns import USER
 from scim_conformance.wire.client import Client, EndpointDown, Request
 from scim_conformance.wire.exchange import Exchange, Received, Sent
+from scim_conformance.wire.target import NO_CREDENTIALS, Credentials, Target
 
 RFC = load_profile("rfc")
 Reply = Callable[[str], Received | str]
@@ -21,13 +23,17 @@ Reply = Callable[[str], Received | str]
 class Canned:
     """A client that answers each path as told; text stands for the error in place of an answer."""
 
+    target = Target("https://scim.example/v2")
+    credentials = Credentials(secret="token")
+
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
         self.asked: list[str] = []
 
     def send(self, request: Request) -> Exchange:
         self.asked.append(request.path)
-        sent = Sent(request.method, f"https://scim.example/v2{request.path}")
+        query = f"?{urlencode(request.query)}" if request.query else ""
+        sent = Sent(request.method, f"https://scim.example/v2{request.path}{query}")
         found = self.reply(request.path)
         if isinstance(found, str):
             return Exchange(1, sent, error=found)
@@ -146,15 +152,13 @@ def mixed(path: str) -> Received:
 
 
 SYMPTOMS: list[tuple[Reply, str]] = [
-    (lambda path: said({}, 401), "answered 401 .*credentials were refused everywhere. Check SCIM_TOKEN"),
-    (lambda path: said({}, 403), "credentials were refused everywhere"),
-    (lambda path: said("", 302), "redirected, probably to a login page"),
+    (lambda path: said({}, 401), "answered 401 .*credentials were refused everywhere"),
+    (lambda path: said("", 302), "redirected, and no Location"),
     (lambda path: said("<html>", media="text/html; charset=utf-8"), r"\(text/html\). That is a web page, not SCIM"),
-    (lambda path: said("\n <!doctype html>", media=""), "That is a web page, not SCIM"),
     (lambda path: said({}, 404), "Nothing of SCIM was found below this base URL"),
-    (lambda path: said("pong"), "No SCIM answer came from this address: GET /v2/Users answered 200"),
-    (mixed, "No SCIM answer came from this address: GET /v2/Users answered 404"),
-    (lambda path: "the connection was refused", "cannot be reached: .*: the connection was refused. Check the URL"),
+    (lambda path: said("pong"), r"GET /v2/Users\?count=1 answered 200 .*No SCIM answer came from this address"),
+    (mixed, r"GET /v2/Users\?count=1 answered 404 .*No SCIM answer came from this address"),
+    (lambda path: "the connection was refused", "cannot be reached: .*: the connection was refused. .*Check the URL"),
 ]
 
 
@@ -174,4 +178,30 @@ def test_an_endpoint_that_is_down_is_named() -> None:
 
 @pytest.mark.parametrize("path", ["/Users", "/Schemas"])
 def test_one_answer_in_json_is_enough(path: str) -> None:
-    assert surveyed(lambda asked: said({}) if asked == path else said({}, 401)).resource_types is None
+    assert surveyed(lambda asked: said({}) if asked == path else said({}, 403)).resource_types is None
+
+
+def test_discovery_for_everybody_does_not_make_up_for_lists_that_refuse_the_credentials() -> None:
+    with pytest.raises(Unusable, match="credentials were refused"):
+        surveyed(lambda path: said({}, 401 if path in ("/Users", "/Groups") else 200))
+
+
+def test_without_credentials_the_message_says_how_to_give_them() -> None:
+    canned = Canned(lambda path: said({}, 401))
+    canned.credentials = NO_CREDENTIALS
+
+    with pytest.raises(Unusable, match=r"none were given.*Put the token into SCIM_TOKEN"):
+        survey(cast("Client", canned), RFC)
+
+
+def test_a_rate_limit_that_is_used_up_is_not_waited_for_again_and_again() -> None:
+    canned = Canned(lambda path: said({}, 429))
+
+    with pytest.raises(Unusable, match="rate limit of this endpoint is used up"):
+        survey(cast("Client", canned), RFC)
+    assert canned.asked == ["/Users"]
+
+
+def test_where_more_can_be_found_out_the_message_says_how() -> None:
+    with pytest.raises(Unusable, match=r"To look closer: scim-conformance doctor https://scim\.example/v2$"):
+        surveyed(lambda path: said({}, 404))

@@ -161,6 +161,7 @@ def test_threads_share_one_pace_and_go_in_the_order_in_which_they_came() -> None
         ("7.5", None),
         ("²", None),
         ("Thu, 99 Jan 2026 00:00:09 GMT", None),
+        ("Thu, 01 Jan 99999999999999999999 00:00:09 GMT", None),
     ],
 )
 def test_retry_after_is_read_in_both_forms_and_clamped(value: str | None, seconds: float | None) -> None:
