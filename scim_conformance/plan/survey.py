@@ -44,7 +44,7 @@ def survey(client: Client, profile: Profile) -> Survey:
             raise Unusable(_unreachable(next(iter(lists.values()))))
         discovery = {name: _discover(client, name, fact.paths) for name, fact in profile.discovery.items()}
     except EndpointDown as problem:
-        raise Unusable(_unreachable(problem.exchange)) from problem
+        raise Unusable(_unreachable(problem.exchange) if problem.exchange else str(problem)) from problem
     _usable([*lists.values(), *discovery.values()])
     return Survey(
         discovery=MappingProxyType(discovery),

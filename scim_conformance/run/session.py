@@ -58,14 +58,16 @@ class Session:
     def open(self) -> None:
         """Start the sandbox if there is one, ask the endpoint what it is, and begin the run file.
 
-        Raises Unusable if the endpoint cannot be tested, Unwritable if the folder cannot be made, and what the sandbox
-        raises where its extra is missing; nothing is left behind then.
+        Raises Unusable if the endpoint cannot be tested, Unwritable if the folder cannot be made, BadHouseRule where
+        the server's schemas have no room for one, and what the sandbox raises where its extra is missing; nothing is
+        left behind then.
         """
         try:
             self.client = self._client()
             self._exits.callback(self.client.close)
             found = survey(self.client, self.settings.profile)
             self.plan = self._plan(found)
+            self.plan.refuse_bad_house_rules()
             self._begin(found)
         except BaseException:
             self._exits.close()
@@ -138,7 +140,10 @@ class Session:
     def _plan(self, found: Survey) -> Plan:
         settings = self.settings
         authenticated = settings.credentials.scheme != "none"
-        return Plan(settings.profile, found, settings.seed, settings.marker, settings.user_domain, authenticated)
+        return Plan(
+            *(settings.profile, found, settings.seed, settings.marker, settings.user_domain, authenticated),
+            house_rules=settings.house_rules,
+        )
 
     def _begin(self, found: Survey) -> None:
         output = self.settings.output
@@ -164,7 +169,7 @@ class Session:
             "base_url": target.base_url,
             "profile": self.settings.options.profile,
             "media_type": {"request_type": target.request_type, "content_type_always": target.content_type_always},
-            "credentials": {"scheme": credentials.scheme, "header": credentials.header},
+            "credentials": credentials.form(),
             "pace": [asdict(allowance) for allowance in self.settings.pace],
         }
 
@@ -195,6 +200,7 @@ class Session:
                 **options,
                 "proxy": "(set)" if options["proxy"] else "",
                 "parameters": list(options["parameters"]),
+                "house_rules": [_without_password(rule) for rule in options["house_rules"]],
             },
             "seed": self.settings.seed,
             "credentials": {"scheme": credentials.scheme, "header": credentials.header},
@@ -278,6 +284,12 @@ def _survey_line(found: Survey) -> dict[str, Any]:
         name: exchange.response.status if exchange.response else None for name, exchange in found.discovery.items()
     }
     return {"claims": dict(found.claims), "resource_types": types, "discovery": statuses, "software": ""}
+
+
+def _without_password(rule: str) -> str:
+    """A house rule as it was written, but for the value of a password."""
+    path = rule.partition("=")[0]
+    return f"{path}=(set)" if "password" in path.lower() else rule
 
 
 def _stamp(moment: datetime) -> str:

@@ -37,7 +37,7 @@ REFUSED = [
     ("run --sandbox --output /dev/null/out", "The output folder /dev/null/out cannot be written"),
     ("run --sandbox --workers 0", "'--workers': 0 is not in the range"),
     ("run --sandbox --workers two", "'two' is not a valid integer range"),
-    ("run --sandbox --timeout 0", "'--timeout': 0.0 is not in the range"),
+    ("run --sandbox --timeout 0", "0.0 is not in the range 0.1<=x<=3600"),
     ("run --sandbox --fail-on may", "'may' is not one of 'must', 'should', 'never'"),
     ("run --sandbox --wrokers 2", "--wrokers"),
     ("runn", "No such command 'runn'"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,6 +25,8 @@ Cli = Callable[..., Any]
 COMMANDS = {
     "run": (
         *("--profile", "--sandbox", "--param", "--region", "--token-file", "--user-domain", "--seed", "--output"),
+        *("--password-file", "--client-secret-file", "--token-url", "--scope", "--set"),
+        *("SCIM_PROFILE", "SCIM_USER_DOMAIN", "SCIM_CA_BUNDLE", "SCIM_PROXY", "SCIM_TIMEOUT", "SCIM_CLIENT_SECRET"),
         *("--workers", "--ca-bundle", "--proxy", "--timeout", "--baseline", "--fail-on", "--strict-profile"),
         *("--dry-run", "-k EXPR", "SCIM_TOKEN", "Exit codes:"),
     ),
@@ -35,7 +38,15 @@ COMMANDS = {
     "list": ("Checks and rules",),
     "explain": ("ID",),
     "coverage": ("--json",),
-    "cleanup": ("RUN", "--token-file", "--ca-bundle", "--proxy"),
+    "cleanup": (
+        "RUN",
+        "--token-file",
+        "--password-file",
+        "--client-secret-file",
+        "SCIM_PROXY",
+        "--ca-bundle",
+        "--proxy",
+    ),
 }
 
 
@@ -71,7 +82,8 @@ class TestHelp:
     def test_no_option_takes_a_secret(self, cli: Cli) -> None:
         told = cli("run", "--help").out
 
-        assert [option for option in ("--token ", "--token=", "--password", "--secret") if option in told] == []
+        secrets = ("--token", "--password", "--secret", "--client-secret", "--client-id")
+        assert [option for option in secrets if re.search(rf"{option}[ =]", told)] == []
 
     def test_the_version_is_told(self, cli: Cli) -> None:
         assert __version__ in cli("--version").out
