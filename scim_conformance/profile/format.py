@@ -54,7 +54,7 @@ def complaints(data: Any) -> Iterator[Complaint]:
         yield Complaint(
             ("format",),
             f"profile format {data['format']} was made for a newer scim-conformance (this one knows {FORMAT}):"
-            " upgrade it",
+            " upgrade scim-conformance",
         )
         return
     for error in _validator().iter_errors(data):

@@ -12,7 +12,7 @@ TOKEN_FORMS = ("bearer", "raw_header", "api_key")
 """The schemes that send a token which somebody was given."""
 
 LARGEST = 64 * 1024
-"""How many characters of a file with a secret are read: a token is shorter."""
+"""How many bytes a file with a secret may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +131,12 @@ def _by_client(environ: Mapping[str, str], given: SignIn, form: Authentication) 
 def _secret_in(path: str, what: str) -> str:
     """The one line of a file, without its end; spaces in it are kept, for a password may have some."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            text = file.read(LARGEST)
-    except (OSError, ValueError) as problem:
+        with open(path, "rb") as file:
+            raw = file.read(LARGEST + 1)
+        if len(raw) > LARGEST:
+            raise BadTarget(f"The {what} file {path} cannot be used: it is longer than any {what}.")
+        text = raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
         reason = getattr(problem, "strerror", None) or "it is no text file"
         raise BadTarget(f"The {what} file {path} cannot be read: {reason}.") from problem
     lines = text.strip("\r\n").splitlines()

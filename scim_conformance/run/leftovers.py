@@ -14,7 +14,7 @@ from scim_conformance.wire.client import Client
 from scim_conformance.wire.journal import BadJournal, Journal, read_journal
 from scim_conformance.wire.pacing import Allowance, Pace
 from scim_conformance.wire.redaction import Redactor
-from scim_conformance.wire.target import BadTarget, Target, parse_proxy
+from scim_conformance.wire.target import CLIENT_CREDENTIALS, BadTarget, Credentials, Target, parse_proxy
 
 
 def clean_up(
@@ -38,6 +38,7 @@ def clean_up(
         form = Authentication(**header["credentials"])
         sign_in = SignIn(token_file, password_file, client_secret_file)
         credentials = credentials_from(environ, token_file, form, sign_in)
+        _refuse_nobody(credentials, form)
         proxy = parse_proxy(proxy) if proxy else ""
         target = Target(header["base_url"], **header["media_type"], verify=ca_bundle or True, proxy=proxy)
         pace = Pace([Allowance(**allowance) for allowance in header["pace"]])
@@ -55,3 +56,16 @@ def clean_up(
         journal.close()
         client.close()
     return before - len(left), left
+
+
+_WANTED = {
+    "basic": "a user name and a password: set SCIM_USERNAME and SCIM_PASSWORD",
+    CLIENT_CREDENTIALS: "a client id and secret: set SCIM_CLIENT_ID and SCIM_CLIENT_SECRET",
+}
+
+
+def _refuse_nobody(credentials: Credentials, form: Authentication) -> None:
+    """Whoever signed in to create something has to sign in to delete it."""
+    if credentials.scheme == "none" and form.scheme != "none":
+        wanted = _WANTED.get(form.scheme, "a token: set SCIM_TOKEN")
+        raise UsageError(f"The run signed in with {wanted}, or give the secret in a file.")

@@ -114,9 +114,7 @@ class Tokens:
         try:
             return self._send(requests.Request("POST", client.token_url, headers=headers, data=form).prepare())
         except Unanswered as problem:
-            raise self._none(
-                f"it gave no answer: {problem.words}. Check the token URL and the network."
-            ) from problem
+            raise self._none(f"it gave no answer: {problem.words}. Check the token URL and the network.") from problem
 
     def _none(self, problem: str) -> NoToken:
         return NoToken(self._redact.text(f"No access token from {self._credentials.token_url}: {problem}"))

@@ -127,3 +127,19 @@ def test_a_password_that_is_set_is_not_written(strict: str, tmp_path: Path) -> N
 
     assert "Hunter2!long" not in written
     assert read_run(tmp_path / "out" / "run.jsonl").header["options"]["house_rules"][-1] == "password=(set)"
+
+
+def test_what_the_vendor_promises_is_tried_on_other_attributes(tmp_path: Path) -> None:
+    rule = ("--set", "User:name.familyName=Lovelace")
+    code = ran(
+        "--sandbox", "--profile", "contentful", *rule, "--output", str(tmp_path / "out"), "-k", "contract and User"
+    )
+    exchanges = read_run(tmp_path / "out" / "run.jsonl").exchanges
+    sent = [exchange.request for exchange in exchanges if exchange.resource_type == "User"]
+    names = {request.json["name"]["familyName"] for request in sent if request.method in ("POST", "PUT")}
+
+    assert code == Exit.CLEAN
+    assert names == {"Lovelace"}
+    assert [
+        request.body for request in sent if request.method == "PATCH" and "familyName" in (request.body or "")
+    ] == []

@@ -16,6 +16,7 @@ from scim_conformance.cli import main
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.run.leftovers import clean_up
 from scim_conformance.run.session import Session
+from scim_conformance.run.settings import UsageError
 from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.runfile import read_run
@@ -33,6 +34,7 @@ class Vendor:
     sold: int = 0
     used: int = 0
     refusal: bytes = b""
+    most: int = 1000
     lock: Any = field(default_factory=threading.Lock)
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
@@ -53,6 +55,8 @@ class Vendor:
         environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         with self.lock:
             self.sold, self.used = self.sold + 1, 0
+            if self.sold > self.most:
+                self.refusal = b'{"error": "invalid_client"}'
             body = self.refusal or json.dumps({"access_token": self.token, "token_type": "Bearer"}).encode()
         start("400 Bad Request" if self.refusal else "200 OK", [("Content-Length", str(len(body)))])
         return [body]
@@ -152,3 +156,35 @@ def test_a_later_cleanup_buys_a_token_of_its_own(
 
     assert (gone, left) == (1, ())
     assert SECRET not in written(tmp_path / "out")
+
+
+def test_a_cleanup_without_credentials_says_which_are_wanted(
+    vendor: tuple[Vendor, str], session: Callable[..., Session], tmp_path: Path
+) -> None:
+    _, host = vendor
+    secrets = {"SCIM_CLIENT_ID": CLIENT, "SCIM_CLIENT_SECRET": SECRET}
+    killed = session(url=f"{host}/scim/v2", token_url=f"{host}/token", environ=secrets)
+    killed.open()
+    killed.release()
+
+    with pytest.raises(UsageError, match="set SCIM_CLIENT_ID and SCIM_CLIENT_SECRET, or give the secret in a file"):
+        clean_up(tmp_path / "out", {})
+
+
+def test_a_client_that_is_locked_out_in_the_middle_of_a_run_ends_it(
+    vendor: tuple[Vendor, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    shop, host = vendor
+    shop.most = 1
+    monkeypatch.setenv("SCIM_CLIENT_ID", CLIENT)
+    monkeypatch.setenv("SCIM_CLIENT_SECRET", SECRET)
+    monkeypatch.setenv("SCIM_TOKEN_URL", f"{host}/token")
+
+    code = ran(f"{host}/scim/v2", "--output", str(tmp_path / "out"), "-k", "test_create or test_read or test_delete")
+
+    assert code == Exit.UNREACHABLE
+    assert {
+        left["reason"].partition(": ")[0] for left in read_run(tmp_path / "out" / "run.jsonl").footer["leftovers"]
+    } == {f"No access token from {host}/token"}
+    # The first, one in the middle and one for the cleanup, the latter two asked for in both ways.
+    assert shop.sold == 1 + 2 + 2
