@@ -308,6 +308,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str], tuple[str, ...]]] = [
     ("a proxy with an odd port", {"proxy": "http://proxy:port"}, {}, ("The proxy cannot be read",)),
     ("a proxy with a path", {"proxy": "http://proxy:3128/pac"}, {}, ("The proxy has a path",)),
     ("certificates that are none", {"ca_bundle": str(RFC)}, {}, ("rfc.yaml holds no certificates", "PEM")),
+    ("a house rule of the wrong type", {"house_rules": ("active=yes",)}, {}, ("--set active", "true or false")),
     ("an output with a long name", {"output": "x" * 300}, {}, ("cannot be written", "name too long")),
     ("an output that is a file", {"output": str(RFC)}, {}, ("cannot be written", "is no folder")),
     (

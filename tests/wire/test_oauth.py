@@ -37,6 +37,8 @@ class Vendor(BaseAdapter):
     uses: int = 0
     knows_basic: bool = True
     refuses_all: bool = False
+    before_forbidding: Callable[[], object] = lambda: None
+    """Called before a request to /Forbidden is answered with 401."""
     sold: list[requests.PreparedRequest] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     left: int = 0
@@ -49,6 +51,8 @@ class Vendor(BaseAdapter):
         """Nothing is held open."""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        if str(request.url).endswith("/Forbidden"):
+            self.before_forbidding()
         with self.lock:
             status, body = self._token(request) if "login.example" in str(request.url) else self._scim(request)
         response = requests.Response()
@@ -66,6 +70,8 @@ class Vendor(BaseAdapter):
     def _scim(self, request: requests.PreparedRequest) -> tuple[int, Any]:
         given = request.headers.get("Authorization", "none")
         self.asked.append(given)
+        if str(request.url).endswith("/Forbidden"):
+            return 401, {"status": "401"}
         fresh = given == f"Bearer t0k3n-{len(self.sold)}" and (not self.uses or self.left > 0)
         self.left -= fresh
         return (401, {"status": "401"}) if self.refuses_all or not fresh else (200, {"id": "1"})
@@ -140,6 +146,21 @@ def test_a_request_that_every_token_is_refused_for_is_repeated_once(client: Clie
 
     assert [client.send(get()).status for _ in range(3)] == [401] * 3
     assert (len(vendor.sold), len(vendor.asked)) == (2, 1 + 2 + 1 + 1)
+
+
+def test_it_is_repeated_once_even_if_others_buy_ever_new_tokens(client: Client, vendor: Vendor) -> None:
+    def another_buys() -> None:
+        vendor.left = 0
+        with ThreadPoolExecutor(1) as other:
+            theirs.append(other.submit(client.send, get()).result().status)
+
+    theirs: list[int] = []
+    vendor.uses = 10
+    client.send(get())
+    vendor.before_forbidding = another_buys
+
+    assert client.send(Request("POST", "/Forbidden", body={})).status == 401
+    assert (theirs, len(vendor.sold)) == ([200, 200], 3)
 
 
 @pytest.mark.parametrize(
