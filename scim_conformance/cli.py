@@ -49,25 +49,55 @@ def cli() -> None:
 @cli.command(context_settings=CONTEXT, epilog=EXIT_CODES)
 @click.argument("url", required=False)
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
-@click.option("--profile", metavar="NAME|FILE", default="rfc", show_default=True, help="What the endpoint is held to.")
+@click.option(
+    "--profile",
+    metavar="NAME|FILE",
+    default="rfc",
+    show_default=True,
+    envvar="SCIM_PROFILE",
+    show_envvar=True,
+    help="What the endpoint is held to.",
+)
 @click.option("--sandbox", is_flag=True, help="Serve that profile in a sandbox and test it.")
 @click.option("--param", metavar="NAME=VALUE", multiple=True, help="A parameter of the profile's base URL.")
 @click.option("--region", metavar="NAME", help="A region of the profile.")
 @click.option("--token-file", metavar="FILE", help="A file with the token, instead of SCIM_TOKEN.")
-@click.option("--user-domain", metavar="DOMAIN", help="Mail domain of the users created.  [default: example.com]")
+@click.option("--password-file", metavar="FILE", help="A file with the password, instead of SCIM_PASSWORD.")
+@click.option("--client-secret-file", metavar="FILE", help="A file with it, instead of SCIM_CLIENT_SECRET.")
+@click.option(
+    "--token-url",
+    metavar="URL",
+    help="Where client credentials buy tokens, instead of SCIM_TOKEN_URL or profile.",
+)
+@click.option("--scope", metavar="SCOPES", help="The scope of those tokens, instead of SCIM_SCOPE or the profile's.")
+@click.option(
+    "--set",
+    metavar="ATTR=VALUE",
+    multiple=True,
+    help="What every resource sent has to have: userType=Employee, User:title=Captain.",
+)
+@click.option(
+    "--user-domain",
+    metavar="DOMAIN",
+    envvar="SCIM_USER_DOMAIN",
+    show_envvar=True,
+    help="Mail domain of the users created.  [default: example.com]",
+)
 @click.option("--seed", metavar="TEXT", help="Seed of the test data.  [default: random]")
 @click.option("--output", metavar="DIR", help="Where the reports go.  [default: reports/<profile>-<UTC time>]")
 @click.option(
     "--workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios at a time."
 )
-@click.option("--ca-bundle", metavar="FILE", help="Certificates to trust.")
-@click.option("--proxy", metavar="URL", help="HTTP proxy.")
+@click.option("--ca-bundle", metavar="FILE", envvar="SCIM_CA_BUNDLE", show_envvar=True, help="Certificates to trust.")
+@click.option("--proxy", metavar="URL", envvar="SCIM_PROXY", show_envvar=True, help="HTTP proxy.")
 @click.option(
     "--timeout",
     metavar="S",
-    type=click.FloatRange(min=0.1),
+    type=click.FloatRange(min=0.1, max=3600),
     default=30.0,
     show_default=True,
+    envvar="SCIM_TIMEOUT",
+    show_envvar=True,
     help="Seconds to wait for an answer.",
 )
 @click.option("--baseline", metavar="FILE", help="Known findings of this deployment.")
@@ -79,8 +109,9 @@ def cli() -> None:
 def run(url: str | None, pytest_args: tuple[str, ...], expression: str | None, **options: Any) -> None:
     """Test the service provider at URL (or in SCIM_URL) and write a report.
 
-    Credentials come from SCIM_TOKEN, or SCIM_USERNAME and SCIM_PASSWORD, or a --token-file. Everything after -- goes
-    to pytest.
+    Credentials come from SCIM_TOKEN; or SCIM_USERNAME and SCIM_PASSWORD; or SCIM_CLIENT_ID and SCIM_CLIENT_SECRET, with
+    which tokens are bought (OAuth 2.0); or from files. An option goes before a variable. Everything after -- goes to
+    pytest.
     """
     extra = list(pytest_args)
     if url and url.startswith("-"):
@@ -331,16 +362,23 @@ def doctor(url: str | None, **given: Any) -> None:
 @cli.command(context_settings=CONTEXT)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--token-file", metavar="FILE", default="", help="A file with the token, instead of SCIM_TOKEN.")
-@click.option("--ca-bundle", metavar="FILE", default="", help="Certificates to trust.")
-@click.option("--proxy", metavar="URL", default="", help="HTTP proxy.")
+@click.option("--password-file", metavar="FILE", default="", help="A file with the password, instead of SCIM_PASSWORD.")
+@click.option("--client-secret-file", metavar="FILE", default="", help="A file with it, instead of SCIM_CLIENT_SECRET.")
+@click.option(
+    "--ca-bundle", metavar="FILE", default="", envvar="SCIM_CA_BUNDLE", show_envvar=True, help="Certificates to trust."
+)
+@click.option("--proxy", metavar="URL", default="", envvar="SCIM_PROXY", show_envvar=True, help="HTTP proxy.")
 @click.pass_context
-def cleanup(context: click.Context, run: Path, token_file: str, ca_bundle: str, proxy: str) -> None:
-    """Delete what the run in folder RUN left behind, and nothing else."""
+def cleanup(context: click.Context, /, run: Path, **options: str) -> None:
+    """Delete what the run in folder RUN left behind, and nothing else.
+
+    Credentials come from where `run` took them; what it signed in with is what is wanted here.
+    """
     from scim_conformance.run.leftovers import clean_up
     from scim_conformance.run.settings import UsageError
 
     try:
-        gone, left = clean_up(run, os.environ, token_file=token_file, ca_bundle=ca_bundle, proxy=proxy)
+        gone, left = clean_up(run, os.environ, **options)
     except UsageError as problem:
         raise Unusable(str(problem)) from problem
     click.echo(f"{gone} resources of the run are gone, {len(left)} are left")

@@ -26,6 +26,14 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("param", {"metavar": "NAME=VALUE", "action": "append", "help": "a parameter of the profile's base URL"}),
     ("region", {"metavar": "NAME", "help": "a region of the profile"}),
     ("token-file", {"metavar": "FILE", "help": "a file with the token (default: the variable SCIM_TOKEN)"}),
+    ("password-file", {"metavar": "FILE", "help": "a file with the password (default: the variable SCIM_PASSWORD)"}),
+    (
+        "client-secret-file",
+        {"metavar": "FILE", "help": "a file with the client secret (default: the variable SCIM_CLIENT_SECRET)"},
+    ),
+    ("token-url", {"metavar": "URL", "help": "where client credentials buy tokens (default: the profile's)"}),
+    ("scope", {"metavar": "SCOPES", "help": "the scope of those tokens (default: the profile's)"}),
+    ("set", {"metavar": "ATTR=VALUE", "action": "append", "help": "what every resource sent has to have"}),
     ("user-domain", {"metavar": "DOMAIN", "help": "mail domain of the users created (default: example.com)"}),
     ("seed", {"metavar": "TEXT", "help": "seed of the test data (default: random)"}),
     ("output", {"metavar": "DIR", "help": "where reports go (default: reports/<profile>-<UTC time>)"}),
@@ -42,8 +50,18 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 """The options, without their prefix `--scim-`, and what argparse makes of them."""
 
-INI_KEYS = ("url", "profile", "user-domain", "output", "workers", "timeout", "baseline")
-"""Those that may stand in an ini file as well, as `scim_url` and so on."""
+INI_KEYS = (
+    *("url", "profile", "param", "region", "token-url", "scope", "set", "user-domain", "seed", "output", "workers"),
+    *("ca-bundle", "proxy", "timeout", "baseline", "fail-on", "strict-profile"),
+)
+"""Those that may stand in an ini file as well, as `scim_url` and so on: none leads to a secret."""
+
+INI_TYPES: dict[str, tuple[Any, Any]] = {
+    "param": ("linelist", []),
+    "set": ("linelist", []),
+    "strict-profile": ("bool", False),
+}
+"""The type and default of ini keys that are no text."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -52,7 +70,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, settings in OPTIONS:
         group.addoption(f"--scim-{name}", **settings)
     for name in INI_KEYS:
-        parser.addini(f"scim_{name.replace('-', '_')}", f"as --scim-{name}", default="")
+        kind, default = INI_TYPES.get(name, ("string", ""))
+        parser.addini(f"scim_{name.replace('-', '_')}", f"as --scim-{name}", type=kind, default=default)
 
 
 @pytest.hookimpl(tryfirst=True)

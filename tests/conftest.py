@@ -10,6 +10,8 @@ pytest_plugins = ["pytester"]
 
 NAMED = (
     *("SCIM_URL", "SCIM_TOKEN", "SCIM_USERNAME", "SCIM_PASSWORD", "SCIM_CLIENT_ID", "SCIM_CLIENT_SECRET"),
+    *("SCIM_TOKEN_URL", "SCIM_SCOPE", "SCIM_PROFILE", "SCIM_USER_DOMAIN"),
+    *("SCIM_CA_BUNDLE", "SCIM_PROXY", "SCIM_TIMEOUT"),
     *("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "TOX_ENV_DIR"),
 )
 """What a developer's environment may say, and tests must not hear."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from scim_conformance.plan.house_rules import HouseRule, Insisted, Kind, extensions_of, insisted, refuse_unknown
 from scim_conformance.plan.offer import NEEDS_TO_WRITE, YES, NotApplicable, Offer, Reason, all_of
 from scim_conformance.plan.resource import ResourceUnderTest, identifier_of
 from scim_conformance.plan.survey import Survey, claimed_type
@@ -52,7 +53,9 @@ class Plan:
     """What applies in one run.
 
     `survey` is an empty Survey where nothing was asked yet, as in a dry run; `marker` stands in the name of everything
-    that the run creates; `authenticated` says whether it has credentials, `read_only` that it may change nothing.
+    that the run creates; `authenticated` says whether it has credentials, `read_only` that it may change nothing;
+    `house_rules` are kept by every resource that is sent, and BadHouseRule is raised by whatever asks for the resource
+    types where they cannot be.
     """
 
     profile: Profile
@@ -62,12 +65,47 @@ class Plan:
     user_domain: str
     authenticated: bool = True
     read_only: bool = False
+    house_rules: tuple[HouseRule, ...] = ()
     _validators: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def resource_types(self) -> Mapping[str, ResourceUnderTest]:
         """Every resource type of the profile, by name."""
         return {name: self._resource_type(facts) for name, facts in self.profile.resource_types.items()}
+
+    def refuse_bad_house_rules(self) -> None:
+        """Raise BadHouseRule for a rule that cannot be kept.
+
+        Before the survey, a name that nobody knows is let through where the server may still show its own schemas.
+        """
+        kinds = [self._kind(resource.facts) for resource in self.resource_types.values()]
+        for rule in self.house_rules:
+            known_type = not rule.resource_type or any(rule.resource_type.lower() == k.name.lower() for k in kinds)
+            kept = any(insisted(rule, kind) for kind in kinds)
+            if not kept and not (known_type and self._may_show_schemas()):
+                refuse_unknown(rule, kinds)
+
+    def _may_show_schemas(self) -> bool:
+        """Whether nothing was asked yet, and the server is not documented to have no schemas."""
+        documented = self.profile.discovery.get("Schemas")
+        return not self.survey.discovery and documented is not None and not documented.fact.may_be(*LESS)
+
+    def _kind(self, facts: ResourceTypeFacts) -> Kind:
+        """What house rules may set on resources of one type: the server's attributes, and the standard's."""
+        own, standard = self.survey.schemas.get(facts.schema, {}), core_schemas().get(facts.schema, {})
+        shown = {**core_schemas(), **self.survey.schemas}
+        return Kind(
+            name=facts.name,
+            schema=facts.schema,
+            identifier=identifier_of(facts.name),
+            attributes=(*attributes(own), *attributes(standard)),
+            extensions=extensions_of(facts.name, facts.schema, shown, self.survey.resource_types or ()),
+            open_ended=not self.survey.schemas,
+        )
+
+    def _insisted(self, facts: ResourceTypeFacts) -> tuple[Insisted, ...]:
+        kept = (insisted(rule, self._kind(facts)) for rule in self.house_rules)
+        return tuple(one for one in kept if one is not None)
 
     @cached_property
     def promises(self) -> Mapping[str, Promise]:
@@ -207,7 +245,11 @@ class Plan:
         standard = attributes(core_schemas().get(facts.schema, {}))
         shown = standard if own is None else _sensible(attributes(own), standard, facts)
         known = tuple(self._narrowed(attribute, facts) for attribute in shown if _documented(attribute, facts))
-        return ResourceUnderTest(facts.name, facts.endpoint, facts.schema, known, own is not None, facts, offers)
+        return ResourceUnderTest(
+            *(facts.name, facts.endpoint, facts.schema, known, own is not None, facts, offers),
+            insisted=self._insisted(facts),
+            own_extensions=frozenset(self.survey.schemas) - {facts.schema},
+        )
 
     def _type_offer(self, name: str) -> Offer:
         claimed = claimed_type(self.survey, name)

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from scim_conformance.plan.house_rules import Insisted
 from scim_conformance.plan.offer import NotApplicable, Offer, Reason
 from scim_conformance.profile.model import ResourceTypeFacts, Support
-from scim_conformance.scim.samples import PREFERRED, Sampler
+from scim_conformance.scim.lookup import is_urn
+from scim_conformance.scim.samples import PREFERRED, Sampler, put
 from scim_conformance.scim.schema import Attribute
 
 IDENTIFIERS: Mapping[str, str] = {"User": "userName"}
@@ -35,6 +37,8 @@ class ResourceUnderTest:
     `attributes` are those of the server's own schema (then `own_schema`), or the RFC's where it shows none, narrowed
     by the profile.
     `operations` says what is on offer; `sampler` makes the samples and is bound to the scenario that asks.
+    `insisted` stands in every valid sample, for the endpoint may refuse others; `own_extensions` are the URNs of the
+    extensions that the server itself shows.
     """
 
     name: str
@@ -45,6 +49,8 @@ class ResourceUnderTest:
     facts: ResourceTypeFacts
     operations: Mapping[str, Offer]
     sampler: Sampler | None = None
+    insisted: tuple[Insisted, ...] = ()
+    own_extensions: frozenset[str] = frozenset()
 
     @property
     def identifier(self) -> str:
@@ -63,10 +69,15 @@ class ResourceUnderTest:
     def sample(self, given: Mapping[str, Any] | None = None, *, full: bool = False) -> dict[str, Any]:
         """A valid new resource: what the schema and the profile require, `full` with what clients usually send.
 
-        `given` sets attributes by dotted path; None leaves one out.
+        What the endpoint insists on is in every one. `given` sets attributes by dotted path; None leaves one out.
         """
         wanted = PREFERRED if full else self._demanded()
-        return self._sampler.resource(self.schema, self.attributes, self.identifier, wanted, given or {})
+        values = {**self._house_values(), **(given or {})}
+        return self._sampler.resource(self.schema, self.attributes, self.identifier, wanted, values)
+
+    def insists_on(self, path: str) -> bool:
+        """Whether the endpoint insists on a value of this attribute, or of a part of it: then nothing may change it."""
+        return any(_overlap(path, one.path) for one in self.insisted if not one.extension)
 
     def unique_name(self) -> str:
         """A name that no resource has yet, marked as the run's own."""
@@ -86,8 +97,10 @@ class ResourceUnderTest:
 
     def promised(self, path: str) -> bool:
         """Whether the server or its vendor says that it has this attribute; the RFC's schema alone is no promise."""
+        if is_urn(path):
+            return path in self.own_extensions
         return (
-            self.own_schema
+            (self.own_schema and self.attribute(path) is not None)
             or path == self.identifier
             or any(known == path or known.startswith(f"{path}.") for known in self.facts.attributes)
         )
@@ -113,13 +126,15 @@ class ResourceUnderTest:
         allowed = self._allowed(operation)
         found = self.attribute(path)
         free = found is not None and found.mutability == "readWrite" and self.promised(path) and self.reads_back(path)
-        return free and (allowed is None or path in allowed)
+        return free and not self.insists_on(path) and (allowed is None or path in allowed)
 
     def nothing_to_change(self, operation: str) -> Reason:
         """The reason to give where an operation is offered, but not for any attribute that a check could change."""
         fact = self.facts.operations[operation]
         code = "documented" if fact.may_be(Support.PARTIAL, Support.NO_EFFECT) else "nothing-to-change"
         text = f"no attribute of {self.name} is known to try this on"
+        if self.insisted:
+            text += f", with {', '.join(one.path for one in self.insisted)} kept as --set has it"
         if code == "documented":
             text = f"{self.name} {operation} is documented for {', '.join(self._allowed(operation) or ())} only"
         return Reason(code, text, fact.id, fact.sources)
@@ -127,6 +142,17 @@ class ResourceUnderTest:
     def _allowed(self, operation: str) -> tuple[str, ...] | None:
         narrowed = [o for o in self.facts.operations[operation].outcomes if o.support is Support.PARTIAL]
         return narrowed[0].only if narrowed else None
+
+    def _house_values(self) -> dict[str, Any]:
+        """What the endpoint insists on, by dotted path; the attributes of an extension below its URN."""
+        values: dict[str, Any] = {one.path: one.value for one in self.insisted if not one.extension}
+        extensions = dict.fromkeys(one.extension for one in self.insisted if one.extension)
+        for urn in extensions:
+            values[urn] = {}
+            for one in self.insisted:
+                if one.extension == urn:
+                    put(values[urn], one.path, one.value)
+        return {**values, "schemas": [self.schema, *extensions]}
 
     def _demanded(self) -> tuple[str, ...]:
         tops = {attribute.name: attribute for attribute in self.attributes}
@@ -138,3 +164,9 @@ class ResourceUnderTest:
     def _sampler(self) -> Sampler:
         assert self.sampler is not None, "samples are made for scenarios, by the stage"
         return self.sampler
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one of two dotted paths, in any case, is the other or a part of it."""
+    first, second = f"{one.lower()}.", f"{other.lower()}."
+    return first.startswith(second) or second.startswith(first)

@@ -44,6 +44,8 @@ def survey(client: Sender, profile: Profile) -> Survey:
             raise _unusable(client, shared([*lists.values()], _authenticated(client)))
         discovery = {name: _discover(client, name, fact.paths) for name, fact in profile.discovery.items()}
     except EndpointDown as problem:
+        if problem.exchange is None:
+            raise Unusable(str(problem)) from problem
         raise _unusable(client, shared([problem.exchange], _authenticated(client))) from problem
     found = obstacle([*lists.values()], [*discovery.values()], _authenticated(client))
     if found is not None:

@@ -20,6 +20,7 @@ def cross_checks(data: Mapping[str, Any]) -> Iterator[Complaint]:
     if "base_url" in data:
         yield from _template(data["base_url"])
         yield from _default_region(data["base_url"])
+    yield from _buying(data.get("authentication", {}))
     for index, deviation in enumerate(data.get("deviations", ())):
         yield from _requirement(deviation, ("deviations", index))
         yield from _expression(deviation, ("deviations", index))
@@ -72,6 +73,14 @@ def _default_region(base_url: Mapping[str, Any]) -> Iterator[Complaint]:
     if default is not None and default not in regions:
         message = f"'default_region' names '{default}', which is not among the regions{did_you_mean(default, regions)}"
         yield Complaint(("base_url", "default_region"), message)
+
+
+def _buying(authentication: Mapping[str, Any]) -> Iterator[Complaint]:
+    scheme = authentication.get("scheme")
+    for key in ("token_url", "scope"):
+        if key in authentication and scheme != "oauth2_client_credentials":
+            message = f"'{key}' belongs to the scheme 'oauth2_client_credentials', and this one is '{scheme}'"
+            yield Complaint(("authentication", key), message, at_key=True)
 
 
 def _requirement(deviation: Mapping[str, Any], path: Path) -> Iterator[Complaint]:

@@ -85,6 +85,10 @@ def _reaching(profile: Profile) -> Iterator[Row]:
     token = f", {profile.authentication.token}" if profile.authentication.token else ""
     scheme = f"{profile.authentication.scheme} in {profile.authentication.header}"
     yield "authentication", scheme + token + _by(profile.authentication.sources)
+    if profile.authentication.token_url:
+        yield "tokens come from", profile.authentication.token_url
+    if profile.authentication.scope:
+        yield "for the scope", profile.authentication.scope
     media = profile.media_types
     every = ", on requests without a body too" if media.every_request else ""
     yield "requests are", media.request + every + _by(media.sources)

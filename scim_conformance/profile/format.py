@@ -52,7 +52,9 @@ def complaints(data: Any) -> Iterator[Complaint]:
     """Everything in which the data breaks the format; only the version, where that is another one."""
     if isinstance(data, dict) and type(data.get("format")) is int and data["format"] > FORMAT:
         yield Complaint(
-            ("format",), f"profile format {data['format']} is newer than this program (it knows {FORMAT}): upgrade it"
+            ("format",),
+            f"profile format {data['format']} was made for a newer scim-conformance (this one knows {FORMAT}):"
+            " upgrade scim-conformance",
         )
         return
     for error in _validator().iter_errors(data):

@@ -158,11 +158,17 @@ class BaseUrl:
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
-    """How a client proves who it is. `scheme` is bearer, raw_header, api_key or basic; `header` names the header."""
+    """How a client proves who it is. `header` names the header.
+
+    `scheme` is bearer, raw_header, api_key, basic or oauth2_client_credentials; the latter buys its tokens at
+    `token_url` (empty: every tenant has its own) for `scope`.
+    """
 
     scheme: str = "bearer"
     header: str = "Authorization"
     token: str = ""
+    token_url: str = ""
+    scope: str = ""
     sources: tuple[str, ...] = ()
 
 

@@ -25,6 +25,7 @@ _SCHEMES = {
     "raw_header": "token, without a scheme",
     "api_key": "API key",
     "basic": "user name and password",
+    "oauth2_client_credentials": "bearer token, by OAuth 2.0 client credentials",
 }
 
 

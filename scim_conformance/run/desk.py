@@ -9,7 +9,7 @@ from enum import StrEnum
 from scim_conformance.report.visible import one_line
 from scim_conformance.run.settings import Settings
 from scim_conformance.wire.client import Client, EndpointDown, Request
-from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.exchange import Exchange, Sent
 from scim_conformance.wire.pacing import Pace
 from scim_conformance.wire.redaction import Redactor
 from scim_conformance.wire.target import NO_CREDENTIALS
@@ -111,7 +111,13 @@ class Desk:
             return client.send(request)
         except EndpointDown as problem:
             client.resume()
-            return problem.exchange
+            return problem.exchange or self._unsent(client, request, str(problem))
+
+    def _unsent(self, client: Client, request: Request, words: str) -> Exchange:
+        """What stands for a request that could not be signed, for no token is to be had."""
+        unsent = Exchange(seq=0, request=Sent(request.method, client.target.url(request.path)), error=words)
+        self.exchanges.append(unsent)
+        return unsent
 
     def _client(self, at: str) -> Client:
         if at not in self._clients:

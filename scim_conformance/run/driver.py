@@ -20,6 +20,7 @@ import pytest
 from scim_conformance.checking.finding import Blocked, Inconclusive, NotApplicable
 from scim_conformance.checking.registry import CHECKS, FIXTURES, RULES, SCENARIOS, Check, check_of, scenarios_behind
 from scim_conformance.checking.stage import Key, key_of
+from scim_conformance.plan.house_rules import BadHouseRule
 from scim_conformance.plan.offer import NEEDS_TO_WRITE
 from scim_conformance.profile.mistakes import did_you_mean
 from scim_conformance.report.log import SHOWN_PER_ROW, add_cells, add_exchanges, add_headers
@@ -67,6 +68,9 @@ OUTCOMES: dict[Word, Literal["passed", "failed", "skipped"]] = {
 
 ONE_PROCESS = frozenset({"scim_stage", "scim_exchanges", "scim_rule"})
 """The fixtures that belong to the run itself; what only asks what the endpoint claims can do so anywhere."""
+
+VARIABLES = ("url", "profile", "user_domain", "ca_bundle", "proxy", "timeout")
+"""The options that may be given as a variable too, as `SCIM_URL` and so on; see `credentials` for those of secrets."""
 
 SHORT = {
     Word.WARNED: ("W", "WARNED"),
@@ -124,7 +128,7 @@ class Driver:
         except Unusable as problem:
             self.unusable = True
             raise pytest.UsageError(one_line(str(problem), LONGEST_MESSAGE)) from problem
-        except (SandboxMissing, Unwritable) as problem:
+        except (BadHouseRule, SandboxMissing, Unwritable) as problem:
             raise pytest.UsageError(str(problem)) from problem
         except Unrecorded as problem:
             raise pytest.UsageError(f"This run cannot be judged again: {problem}.") from problem
@@ -382,30 +386,41 @@ def _options(config: pytest.Config) -> Options:
     option = config.option
 
     def either(name: str) -> str:
-        return str(getattr(option, f"scim_{name}", None) or config.getini(f"scim_{name}") or "")
+        """As an option, a variable, or an ini key; the nearest to the person who runs it goes first."""
+        by_option = getattr(option, f"scim_{name}", None)
+        by_variable = os.environ.get(f"SCIM_{name.upper()}", "") if name in VARIABLES else ""
+        return str(by_option or by_variable or config.getini(f"scim_{name}") or "")
+
+    def several(name: str) -> tuple[str, ...]:
+        return tuple(getattr(option, f"scim_{name}", None) or config.getini(f"scim_{name}"))
 
     try:
         workers, timeout = int(either("workers") or 1), float(either("timeout") or 30)
     except ValueError as problem:
-        raise UsageError(f"scim_workers and scim_timeout are numbers: {problem}.") from problem
+        raise UsageError(f"The numbers of workers and seconds (timeout) cannot be read: {problem}.") from problem
     return Options(
         url=either("url"),
         profile=either("profile") or "rfc",
         sandbox=option.scim_sandbox,
-        parameters=tuple(option.scim_param or ()),
-        region=option.scim_region or "",
+        parameters=several("param"),
+        region=either("region"),
         token_file=option.scim_token_file or "",
+        password_file=option.scim_password_file or "",
+        client_secret_file=option.scim_client_secret_file or "",
+        token_url=either("token_url"),
+        scope=either("scope"),
+        house_rules=several("set"),
         user_domain=either("user_domain"),
-        seed=option.scim_seed or "",
+        seed=either("seed"),
         output=either("output"),
         workers=workers,
-        ca_bundle=option.scim_ca_bundle or "",
-        proxy=option.scim_proxy or "",
+        ca_bundle=either("ca_bundle"),
+        proxy=either("proxy"),
         timeout=timeout,
         baseline=either("baseline"),
-        fail_on=option.scim_fail_on or "must",
-        strict_profile=option.scim_strict_profile,
         rejudge=option.scim_rejudge or "",
+        fail_on=either("fail_on") or "must",
+        strict_profile=option.scim_strict_profile or config.getini("scim_strict_profile"),
         dry_run=bool(option.scim_dry_run or option.collectonly),
         read_only=option.scim_read_only,
     )

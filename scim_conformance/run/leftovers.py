@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scim_conformance.profile.model import Authentication
+from scim_conformance.run.credentials import SignIn
 from scim_conformance.run.session import JOURNAL, output_of
 from scim_conformance.run.settings import UsageError, credentials_from
 from scim_conformance.wire.cleanup import Leftover, sweep
@@ -13,11 +14,18 @@ from scim_conformance.wire.client import Client
 from scim_conformance.wire.journal import BadJournal, Journal, read_journal
 from scim_conformance.wire.pacing import Allowance, Pace
 from scim_conformance.wire.redaction import Redactor
-from scim_conformance.wire.target import BadTarget, Target
+from scim_conformance.wire.target import CLIENT_CREDENTIALS, BadTarget, Credentials, Target, parse_proxy
 
 
 def clean_up(
-    run: Path, environ: Mapping[str, str], *, token_file: str = "", ca_bundle: str = "", proxy: str = ""
+    run: Path,
+    environ: Mapping[str, str],
+    *,
+    token_file: str = "",
+    password_file: str = "",
+    client_secret_file: str = "",
+    ca_bundle: str = "",
+    proxy: str = "",
 ) -> tuple[int, tuple[Leftover, ...]]:
     """Delete what the journal of this run names and nobody has deleted yet, with the manners of the run.
 
@@ -28,7 +36,10 @@ def clean_up(
     try:
         header, _ = read_journal(path)
         form = Authentication(**header["credentials"])
-        credentials = credentials_from(environ, token_file, form)
+        sign_in = SignIn(token_file, password_file, client_secret_file)
+        credentials = credentials_from(environ, token_file, form, sign_in)
+        _refuse_nobody(credentials, form)
+        proxy = parse_proxy(proxy) if proxy else ""
         target = Target(header["base_url"], **header["media_type"], verify=ca_bundle or True, proxy=proxy)
         pace = Pace([Allowance(**allowance) for allowance in header["pace"]])
         journal = Journal.reopen(path)
@@ -45,3 +56,16 @@ def clean_up(
         journal.close()
         client.close()
     return before - len(left), left
+
+
+_WANTED = {
+    "basic": "a user name and a password: set SCIM_USERNAME and SCIM_PASSWORD",
+    CLIENT_CREDENTIALS: "a client id and secret: set SCIM_CLIENT_ID and SCIM_CLIENT_SECRET",
+}
+
+
+def _refuse_nobody(credentials: Credentials, form: Authentication) -> None:
+    """Whoever signed in to create something has to sign in to delete it."""
+    if credentials.scheme == "none" and form.scheme != "none":
+        wanted = _WANTED.get(form.scheme, "a token: set SCIM_TOKEN")
+        raise UsageError(f"The run signed in with {wanted}, or give the secret in a file.")

@@ -71,14 +71,15 @@ class Session:
         """Start the sandbox if there is one, and ask the endpoint what it is.
 
         `answers` are the exchanges of a survey that another process has done for this one. Raises Unusable if the
-        endpoint cannot be tested, Unrecorded if an old run lacks what is asked first, and what the sandbox raises where
-        its extra is missing.
+        endpoint cannot be tested, BadHouseRule where the server's schemas have no room for one, Unrecorded if an
+        old run lacks what is asked first, and what the sandbox raises where its extra is missing.
         """
         self.exchanges += answers if self._past is None else ()
         asked = bool(self.exchanges)
         self._sender = self._recording() or self._endpoint()
         surveyor = Replay(self._target, self.settings.credentials, self.exchanges) if asked else self._sender
         self.plan = self._plan(survey(surveyor, self.settings.profile))
+        self.plan.refuse_bad_house_rules()
 
     def begin(self) -> None:
         """Begin the run file and the journal. Raises Unwritable if the folder cannot be written, or must not be."""
@@ -177,13 +178,9 @@ class Session:
         settings = self.settings
         authenticated = settings.credentials.scheme != "none"
         return Plan(
-            settings.profile,
-            found,
-            settings.seed,
-            settings.marker,
-            settings.user_domain,
-            authenticated,
-            settings.read_only,
+            *(settings.profile, found, settings.seed, settings.marker, settings.user_domain, authenticated),
+            read_only=settings.read_only,
+            house_rules=settings.house_rules,
         )
 
     def _identity(self) -> dict[str, Any]:
@@ -194,7 +191,7 @@ class Session:
             "base_url": target.base_url,
             "profile": self.settings.options.profile,
             "media_type": {"request_type": target.request_type, "content_type_always": target.content_type_always},
-            "credentials": {"scheme": credentials.scheme, "header": credentials.header},
+            "credentials": credentials.form(),
             "pace": [asdict(allowance) for allowance in self.settings.pace],
         }
 
@@ -229,6 +226,7 @@ class Session:
                 **options,
                 "proxy": "(set)" if options["proxy"] else "",
                 "parameters": list(options["parameters"]),
+                "house_rules": [_without_password(rule) for rule in options["house_rules"]],
             },
             "seed": self.settings.seed,
             "credentials": {"scheme": credentials.scheme, "header": credentials.header},
@@ -329,6 +327,12 @@ def _survey_line(found: Survey) -> dict[str, Any]:
         name: exchange.response.status if exchange.response else None for name, exchange in found.discovery.items()
     }
     return {"claims": dict(found.claims), "resource_types": types, "discovery": statuses, "software": ""}
+
+
+def _without_password(rule: str) -> str:
+    """A house rule as it was written, but for the value of a password."""
+    path = rule.partition("=")[0]
+    return f"{path}=(set)" if "password" in path.lower() else rule
 
 
 def _stamp(moment: datetime) -> str:

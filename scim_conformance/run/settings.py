@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
@@ -11,22 +11,29 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from scim_conformance.plan.house_rules import BadHouseRule, HouseRule, read_house_rules
+from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile, profile_from
 from scim_conformance.profile.mistakes import ProfileError
 from scim_conformance.profile.model import Authentication, Profile
 from scim_conformance.profile.resolve import BadTarget as BadProfileTarget
 from scim_conformance.profile.resolve import base_url
+from scim_conformance.run.credentials import TOKEN_FORMS, SignIn, credentials_given
 from scim_conformance.verdict.baseline import Baseline, read_baseline
 from scim_conformance.verdict.gate import FailOn
 from scim_conformance.verdict.runfile import BadRunFile, Run, read_run
 from scim_conformance.wire.pacing import Allowance
-from scim_conformance.wire.target import NO_CREDENTIALS, BadTarget, Credentials, Target, parse_base_url
+from scim_conformance.wire.target import BadTarget, Credentials, Target, parse_base_url, parse_proxy
 
 RESERVED_DOMAIN = "example.com"
 """RFC 2606 reserves it: no mail to it reaches anybody."""
 
 PACE = 0.96
 """The part of a documented rate limit that a run uses."""
+
+LONGEST_WAIT = 3600.0
+"""Seconds; nobody waits longer for an answer, and sockets cannot for ever."""
 
 UNKNOWN_LIMIT = 5.0
 """Requests per second to a server on the network whose profile documents no limit."""
@@ -46,6 +53,11 @@ class Options:
     parameters: tuple[str, ...] = ()
     region: str = ""
     token_file: str = ""
+    password_file: str = ""
+    client_secret_file: str = ""
+    token_url: str = ""
+    scope: str = ""
+    house_rules: tuple[str, ...] = ()
     user_domain: str = ""
     seed: str = ""
     output: str = ""
@@ -59,6 +71,11 @@ class Options:
     dry_run: bool = False
     rejudge: str = ""
     read_only: bool = False
+
+    @property
+    def sign_in(self) -> SignIn:
+        """What is said of credentials."""
+        return SignIn(self.token_file, self.password_file, self.client_secret_file, self.token_url, self.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +101,12 @@ class Settings:
     strict_profile: bool
     recording: Run | None = None
     read_only: bool = False
+    house_rules: tuple[HouseRule, ...] = ()
 
     def target_at(self, address: str) -> Target:
-        """The same settings for another address: the sandbox's own."""
-        return _target(self.options, self.profile, address)
+        """The same settings for another address. No proxy leads to the sandbox, which is on this machine."""
+        options = replace(self.options, proxy="", ca_bundle="") if self.options.sandbox else self.options
+        return _target(options, self.profile, address)
 
 
 def settle(options: Options, environ: Mapping[str, str]) -> Settings:
@@ -96,19 +115,21 @@ def settle(options: Options, environ: Mapping[str, str]) -> Settings:
         if options.rejudge:
             return _settle_again(options, read_run(Path(options.rejudge)))
         return _settle(options, environ, load_profile(options.profile))
-    except (ProfileError, BadTarget, BadProfileTarget, BadRunFile) as problem:
+    except (ProfileError, BadTarget, BadProfileTarget, BadHouseRule, BadRunFile) as problem:
         raise UsageError(str(problem)) from problem
 
 
-def credentials_from(environ: Mapping[str, str], token_file: str, form: Authentication) -> Credentials:
-    """The credentials in the form that the profile names; none at all where nothing is given. Raises UsageError."""
-    user, password = environ.get("SCIM_USERNAME", ""), environ.get("SCIM_PASSWORD", "")
-    if form.scheme == "basic" or (user and not environ.get("SCIM_TOKEN") and not token_file):
-        return Credentials("basic", "Authorization", password, user) if user or password else NO_CREDENTIALS
-    token = _token(token_file) if token_file else environ.get("SCIM_TOKEN", "").strip()
-    if any(character.isspace() for character in token) or not token.isascii():
-        raise UsageError("The token holds white space or letters that no HTTP header may hold; was it copied whole?")
-    return Credentials(form.scheme, form.header, token) if token else NO_CREDENTIALS
+def credentials_from(
+    environ: Mapping[str, str], token_file: str, form: Authentication, sign_in: SignIn | None = None
+) -> Credentials:
+    """The credentials in the form that the profile names; none at all where nothing is given. Raises UsageError.
+
+    `sign_in` says more than `token_file` where there is more to say.
+    """
+    try:
+        return credentials_given(environ, sign_in or SignIn(token_file), form)
+    except BadTarget as problem:
+        raise UsageError(str(problem)) from problem
 
 
 def _settle_again(options: Options, run: Run) -> Settings:
@@ -127,6 +148,10 @@ def _settle_again(options: Options, run: Run) -> Settings:
         region="",
         parameters=(),
         token_file="",
+        password_file="",
+        client_secret_file="",
+        token_url="",
+        scope="",
         ca_bundle="",
         proxy="",
         sandbox=False,
@@ -153,31 +178,36 @@ def _known(options: Mapping[str, Any]) -> dict[str, Any]:
 def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> Settings:
     if options.workers < 1:
         raise UsageError(f"--workers must be 1 or more, not {options.workers}.")
-    if not options.timeout > 0:
-        raise UsageError(f"--timeout must be more than 0 seconds, not {options.timeout:g}.")
+    if not 0 < options.timeout <= LONGEST_WAIT:
+        raise UsageError(
+            f"--timeout must be more than 0 and at most {LONGEST_WAIT:g} seconds, not {options.timeout:g}."
+        )
     if options.fail_on not in list(FailOn):
         raise UsageError(f"--fail-on is must, should or never, not {options.fail_on!r}.")
     address = "" if options.sandbox or options.dry_run else _address(options, environ, profile)
     if options.sandbox and options.url:
         raise UsageError("Give either a URL or --sandbox: the sandbox has an address of its own.")
     run = secrets.token_hex(4)
+    domain, house_rules = _domain(options.user_domain), read_house_rules(options.house_rules)
+    Plan(profile, Survey(), "", "", domain, house_rules=house_rules).refuse_bad_house_rules()
     return Settings(
         options=options,
         profile=profile,
         target=_target(options, profile, address) if address else None,
         credentials=_sandbox_credentials(profile)
         if options.sandbox
-        else credentials_from(environ, options.token_file, profile.authentication),
+        else credentials_given(environ, options.sign_in, profile.authentication),
         pace=_pace(profile, address),
         seed=options.seed or run,
         marker=f"scimcheck-{run}",
-        user_domain=_domain(options.user_domain),
+        user_domain=domain,
         output=_writable(Path(options.output) if options.output else default_output(profile.name)),
         workers=options.workers,
         baseline=read_baseline(Path(options.baseline)) if options.baseline else Baseline(),
         fail_on=FailOn(options.fail_on),
         strict_profile=options.strict_profile,
         read_only=options.read_only,
+        house_rules=house_rules,
     )
 
 
@@ -187,12 +217,17 @@ def default_output(profile: str) -> Path:
 
 
 def _writable(folder: Path) -> Path:
-    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not nearest.is_dir():
-        raise UsageError(f"The output folder {folder} cannot be written: {nearest} is no folder.")
-    if not os.access(nearest, os.W_OK):
-        raise UsageError(f"The output folder {folder} cannot be written: {nearest} may not be written to.")
-    return folder
+    try:
+        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+        if not nearest.is_dir():
+            raise UsageError(f"The output folder {folder} cannot be written: {nearest} is no folder.")
+        # Asking for permission is not enough: root always has it, and file systems refuse for reasons of their own.
+        with tempfile.TemporaryFile(dir=nearest):
+            return folder
+    except OSError as problem:
+        raise UsageError(
+            f"The output folder {folder} cannot be written: {problem.strerror}. Give another --output."
+        ) from problem
 
 
 def _address(options: Options, environ: Mapping[str, str], profile: Profile) -> str:
@@ -223,22 +258,15 @@ def _target(options: Options, profile: Profile, address: str) -> Target:
         content_type_always=profile.media_types.every_request,
         timeout=options.timeout,
         verify=options.ca_bundle or True,
-        proxy=options.proxy,
+        proxy=parse_proxy(options.proxy) if options.proxy else "",
     )
-
-
-def _token(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = getattr(problem, "strerror", None) or "it is no text file"
-        raise UsageError(f"The token file {path} cannot be read: {reason}.") from problem
 
 
 def _sandbox_credentials(profile: Profile) -> Credentials:
     form = profile.authentication
     user = "sandbox" if form.scheme == "basic" else ""
-    return Credentials(form.scheme, form.header, secrets.token_urlsafe(24), user)
+    scheme = form.scheme if form.scheme in (*TOKEN_FORMS, "basic") else "bearer"
+    return Credentials(scheme, form.header, secrets.token_urlsafe(24), user)
 
 
 def _domain(given: str) -> str:

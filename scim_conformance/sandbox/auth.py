@@ -12,8 +12,8 @@ USERNAME = "sandbox"
 
 
 def expected_header(authentication: Authentication, token: str) -> str:
-    """The value that the header of a welcome request has."""
-    if authentication.scheme == "bearer":
+    """The value that the header of a welcome request has. Where a token is bought, the sandbox is given it at once."""
+    if authentication.scheme in ("bearer", "oauth2_client_credentials"):
         return f"Bearer {token}"
     if authentication.scheme == "basic":
         return f"Basic {b64encode(f'{USERNAME}:{token}'.encode()).decode()}"

@@ -73,6 +73,11 @@ def objection(validator: Draft202012Validator, body: object) -> str:
     return ""
 
 
+def fits(attribute: Attribute, value: object) -> bool:
+    """Whether an attribute can have this value, which is not null."""
+    return value is not None and Draft202012Validator(_property(attribute)).is_valid(value)
+
+
 def _property(attribute: Attribute) -> dict[str, Any]:
     kind = TYPES.get(attribute.type.lower())
     if attribute.type.lower() == "complex":

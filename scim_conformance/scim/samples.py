@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from scim_conformance.scim.lookup import is_urn
 from scim_conformance.scim.schema import COMMON, Attribute
 
 if TYPE_CHECKING:
@@ -114,9 +115,9 @@ class Sampler:
 def put(body: dict[str, Any], path: str, value: Any) -> None:
     """Set a dotted path in a resource, None removes it; objects on the way are copied, or made where they are lacking.
 
-    Only `body` itself is changed, and nothing that it shares with others.
+    Only `body` itself is changed, and nothing that it shares with others. A URN stands for an extension as a whole.
     """
-    *parents, last = path.split(".")
+    *parents, last = [path] if is_urn(path) else path.split(".")
     for name in parents:
         found = body.get(name)
         body[name] = dict(found) if isinstance(found, dict) else {}

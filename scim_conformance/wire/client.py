@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -18,9 +19,10 @@ from urllib3.util import SKIP_HEADER
 
 from scim_conformance import __version__
 from scim_conformance.wire.exchange import Exchange, Headers, Received, Sent
+from scim_conformance.wire.oauth import NoToken, Tokens
 from scim_conformance.wire.pacing import Pace, http_date, retry_after
 from scim_conformance.wire.redaction import Redactor
-from scim_conformance.wire.target import Credentials, Target, sendable
+from scim_conformance.wire.target import CLIENT_CREDENTIALS, Credentials, Target, sendable
 from scim_conformance.wire.transport import Answer, Unanswered, exchange, new_session
 
 FURTHER_ATTEMPTS = 4
@@ -40,10 +42,15 @@ _READS = frozenset({"GET", "HEAD"})
 
 
 class EndpointDown(Exception):
-    """The endpoint gave no answer FAILURES_UNTIL_DOWN times in a row; `exchange` is the last of them."""
+    """The endpoint gave no answer FAILURES_UNTIL_DOWN times in a row; `exchange` is the last of them.
 
-    def __init__(self, exchange: Exchange) -> None:
-        super().__init__(f"{exchange.request.summary} and the requests before it got no answer: {exchange.error}")
+    None where it cannot be asked any more, for no access token is to be had; then `words` say why.
+    """
+
+    def __init__(self, exchange: Exchange | None, words: str = "") -> None:
+        if exchange is not None:
+            words = f"{exchange.request.summary} and the requests before it got no answer: {exchange.error}"
+        super().__init__(words)
         self.exchange = exchange
 
 
@@ -171,19 +178,27 @@ class Client:
         self._seq = before
         self._failures = 0
         self._last_failure: Exchange | None = None
+        self._without_token = ""
+        self._tokens: Tokens | None = None
+        if credentials.scheme == CLIENT_CREDENTIALS:
+            self._tokens = Tokens(credentials, lambda asked: exchange(self._session(), asked, target), redact, clock)
 
     def send(self, request: Request) -> Exchange:
         """Sends it, again after 429 (or 503 with Retry-After), and returns the last exchange.
 
         An answer that never came is an exchange without response, not an exception; a read is then tried once more
-        unless it timed out, a write never. Raises EndpointDown once FAILURES_UNTIL_DOWN exchanges in a row had no
-        answer, and from then on at once until `resume`; raises Stopped after `stop`, and WriteRefused.
+        unless it timed out, a write never. A 401 that says no more than that our token ran out is answered with a new
+        token, once: what was refused so was not done. Raises EndpointDown once FAILURES_UNTIL_DOWN exchanges in a row
+        had no answer, or no token is to be had, and from then on at once until `resume`; raises Stopped after `stop`,
+        and WriteRefused.
         """
-        attempt, reconnected = 1, False
+        attempt, reconnected, renewed = 1, False, False
         while True:
-            result, again = self._attempt(request, attempt)
+            result, again, used = self._attempt(request, attempt)
             if request.retry and again and not reconnected and request.method in _READS:
                 reconnected = True
+            elif not renewed and self._has_renewed(request, used, result):
+                renewed = True
             elif not (request.retry and attempt <= FURTHER_ATTEMPTS and self._hold(result, attempt)):
                 return result
             attempt += 1
@@ -200,7 +215,7 @@ class Client:
     def resume(self) -> None:
         """Sends again after `stop` or EndpointDown: for the cleanup."""
         with self._lock:
-            self._failures, self._last_failure = 0, None
+            self._failures, self._last_failure, self._without_token = 0, None, ""
         self._stopped.clear()
 
     def close(self) -> None:
@@ -210,13 +225,14 @@ class Client:
                 session.close()
             self._sessions.clear()
 
-    def _attempt(self, request: Request, attempt: int) -> tuple[Exchange, bool]:
-        """One exchange, recorded; and whether a read that failed like this may be tried again."""
+    def _attempt(self, request: Request, attempt: int) -> tuple[Exchange, bool, Credentials]:
+        """One exchange, recorded; whether a read that failed like this may be tried again; and what signed it."""
         self.refuse_to_write(request)
         self._refuse_when_over()
         waited = self._pace.wait(request.method, self._stopped.is_set)
         self._refuse_when_over()
-        prepared = self._prepared(request)
+        credentials = self._own() if request.credentials is None else request.credentials
+        prepared = self._prepared(request, credentials)
         started, start = self._now(), self._clock()
         answer, failure = self._exchange(prepared)
         elapsed = self._clock() - start
@@ -235,7 +251,33 @@ class Client:
         )
         result = self._recorded(unnumbered)
         self._note(result, alive=failure is None or failure.alive)
-        return result, failure is not None and failure.again
+        if self._tokens is not None and result.ok:
+            self._tokens.accept(credentials)
+        return result, failure is not None and failure.again, credentials
+
+    def _own(self) -> Credentials:
+        """The client's own credentials as a request carries them: with a token bought for it, where one has to be."""
+        if self._tokens is None:
+            return self.credentials
+        with self._down_without_token():
+            return self._tokens.current()
+
+    def _has_renewed(self, request: Request, used: Credentials, result: Exchange) -> bool:
+        """Whether the answer only says that our token has run out, and there is another one now."""
+        foreign = request.credentials is not None or used.header.lower() in map(str.lower, request.headers)
+        if self._tokens is None or foreign or result.response is None or result.status != 401:
+            return False
+        with self._down_without_token():
+            return self._tokens.renew(used)
+
+    @contextmanager
+    def _down_without_token(self) -> Iterator[None]:
+        """An endpoint to which no token is to be had is down for us: nobody asks for a token again."""
+        try:
+            yield
+        except NoToken as problem:
+            self._without_token = str(problem)
+            raise EndpointDown(None, str(problem)) from problem
 
     def _exchange(self, prepared: requests.PreparedRequest) -> tuple[Answer | None, Unanswered | None]:
         try:
@@ -253,22 +295,22 @@ class Client:
         session: requests.Session = self._per_thread.session
         return session
 
-    def _prepared(self, request: Request) -> requests.PreparedRequest:
+    def _prepared(self, request: Request, credentials: Credentials) -> requests.PreparedRequest:
         url = address(self.target, request)
         payload = request.payload
-        headers = self._headers(request, payload)
+        headers = self._headers(request, credentials, payload)
         prepared = requests.Request(request.method, url, headers=headers, data=payload).prepare()
         prepared.url = url  # requests decodes what it finds needlessly encoded, which a test may have meant
         return prepared
 
-    def _headers(self, request: Request, payload: bytes | None) -> dict[str, str]:
+    def _headers(self, request: Request, credentials: Credentials, payload: bytes | None) -> dict[str, str]:
         headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
         headers["Accept"] = ACCEPT
         headers["Accept-Encoding"] = "gzip, deflate"
         headers["User-Agent"] = f"scim-conformance/{__version__}"
         if payload is not None or self.target.content_type_always:
             headers["Content-Type"] = self.target.request_type
-        headers.update((self.credentials if request.credentials is None else request.credentials).headers())
+        headers.update(credentials.headers())
         headers.update(request.headers)
         odd = [name for name, value in headers.items() if not sendable(value)]
         if odd:
@@ -313,6 +355,8 @@ class Client:
             raise Stopped("the run was stopped")
         if self._last_failure is not None:
             raise EndpointDown(self._last_failure)
+        if self._without_token:
+            raise EndpointDown(None, self._without_token)
 
     def _hold(self, result: Exchange, attempt: int) -> bool:
         """Whether to try again, after having held everybody back for as long as the answer asks."""

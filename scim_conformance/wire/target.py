@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import errno
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
 WRONG_SECRET = "not-the-token-of-this-service-provider"  # noqa: S105 - no secret: this is what stands in for a wrong one
 """What wrong credentials carry. Known to be harmless, so it is the one secret that a record may show."""
+
+CLIENT_CREDENTIALS = "oauth2_client_credentials"
+"""The scheme of credentials that are no header themselves: a token is bought with them (see `oauth`)."""
 
 MIB = 1024 * 1024
 
@@ -43,8 +48,8 @@ class Target:
     max_body: int = 16 * MIB
 
     def __post_init__(self) -> None:
-        if isinstance(self.verify, str) and not Path(self.verify).exists():
-            raise BadTarget(f"The CA bundle {self.verify} does not exist; give the path of a PEM file.")
+        if isinstance(self.verify, str):
+            _refuse_no_certificates(self.verify)
 
     def url(self, path: str) -> str:
         """The URL of a path relative to the base URL; `..` segments are resolved in the text, never above the host.
@@ -64,27 +69,30 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who the requests come from. `secret` is the token, the API key or the password.
+    """Who the requests come from. `secret` is the token, the API key, the password or the client secret.
 
     `scheme` is `bearer`, `raw_header` (the header holds the token alone), `api_key` (likewise, in another header),
-    `basic` or `none`; `header` names the header.
+    `basic`, `oauth2_client_credentials` or `none`; `header` names the header. `username` is the client id where
+    tokens are bought at `token_url`, for `scope`.
     """
 
     scheme: str = "bearer"
     header: str = "Authorization"
     secret: str = field(default="", repr=False)
     username: str = ""
+    token_url: str = ""
+    scope: str = ""
 
     def __post_init__(self) -> None:
         if not _HEADER_NAME.fullmatch(self.header):
             raise BadTarget(f"{self.header!r} is no name of an HTTP header; write it like X-Api-Key.")
-        if self.scheme not in ("basic", "none") and not sendable(self.secret):
+        if self.scheme not in ("basic", "none", CLIENT_CREDENTIALS) and not sendable(self.secret):
             raise BadTarget(
                 "The token has a character that no HTTP header can carry; check it for line breaks and spaces."
             )
 
     def headers(self) -> dict[str, str]:
-        """The header that proves it; empty for `none`, ValueError for a scheme that is not known."""
+        """The header that proves it; empty for `none`, ValueError for a scheme that is not known or needs a token."""
         if self.scheme == "none":
             return {}
         if self.scheme not in _VALUES:
@@ -95,11 +103,24 @@ class Credentials:
         """Everything that must never be written: the secret, and what Basic authentication makes of it."""
         if self.scheme == "none" or not self.secret or self.secret == WRONG_SECRET:
             return ()
+        if self.scheme == CLIENT_CREDENTIALS:
+            return (self.secret, *self.at_token_endpoint().secrets())
         return (self.secret, self._basic) if self.scheme == "basic" else (self.secret,)
 
     def wrong(self) -> Credentials:
-        """The same form with a well-formed secret that is not the right one."""
-        return replace(self, secret=WRONG_SECRET)
+        """The same form with a well-formed secret that is not the right one; a wrong token where tokens are bought."""
+        scheme = "bearer" if self.scheme == CLIENT_CREDENTIALS else self.scheme
+        return replace(self, scheme=scheme, secret=WRONG_SECRET)
+
+    def at_token_endpoint(self) -> Credentials:
+        """Client credentials as the token endpoint is given them in a header (RFC 6749, section 2.3.1)."""
+        return Credentials("basic", "Authorization", quote_plus(self.secret), quote_plus(self.username))
+
+    def form(self) -> dict[str, str]:
+        """How to sign in again with the same secret: everything but the secret and the name."""
+        form = {"scheme": self.scheme, "header": self.header}
+        bought = {"token_url": self.token_url, "scope": self.scope} if self.scheme == CLIENT_CREDENTIALS else {}
+        return form | bought
 
     @property
     def _basic(self) -> str:
@@ -117,6 +138,20 @@ _VALUES: Mapping[str, str] = MappingProxyType(
 
 NO_CREDENTIALS = Credentials(scheme="none")
 """Sends no header at all."""
+
+
+def _refuse_no_certificates(bundle: str) -> None:
+    try:
+        if not Path(bundle).is_dir():
+            ssl.create_default_context(cafile=bundle)
+    except ssl.SSLError:
+        raise BadTarget(f"The CA bundle {bundle} holds no certificates; give the path of a PEM file.") from None
+    except OSError as problem:
+        raise BadTarget(
+            f"The CA bundle {bundle} cannot be read: {problem.strerror}; give the path of a PEM file."
+            if problem.errno != errno.ENOENT
+            else f"The CA bundle {bundle} does not exist; give the path of a PEM file."
+        ) from None
 
 
 def parse_base_url(text: str) -> str:
@@ -138,6 +173,42 @@ def parse_base_url(text: str) -> str:
             f" write it as {_suggestion(rest, scheme)}."
         )
     return _assembled(scheme.lower(), rest)
+
+
+def parse_token_url(text: str) -> str:
+    """The address of a token endpoint as written by a person; a query is kept (RFC 6749, section 3.2).
+
+    Raises BadTarget, whose sentence never repeats what may be secret.
+    """
+    return _plain_address("The token URL", text, "https://host/path")
+
+
+def parse_proxy(text: str) -> str:
+    """The address of an HTTP proxy as written by a person; user name and password may be in it. Raises BadTarget."""
+    address = _plain_address("The proxy", text, "http://host:port", users=True)
+    parts = urlsplit(address)
+    if parts.path.strip("/") or parts.query:
+        raise BadTarget("The proxy has a path, and proxies have none; write it as http://host:port.")
+    return address
+
+
+def _plain_address(what: str, text: str, example: str, *, users: bool = False) -> str:
+    text = text.strip()
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        raise BadTarget(f"{what} has no scheme; write it as {example}.")
+    if scheme.lower() not in ("http", "https"):
+        raise BadTarget(f"{what} has the scheme {scheme!r}, and only http and https are known; write it as {example}.")
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or port == 0 or re.search(r"[\s\x00-\x1f\x7f#]", text):
+        raise BadTarget(f"{what} cannot be read as an address; write it as {example}.")
+    if "@" in parts.netloc and not users:
+        raise BadTarget(f"{what} has a user name or password in it; leave them out, as in {example}.")
+    return f"{scheme.lower()}://{rest}"
 
 
 def _assembled(scheme: str, rest: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,6 +25,8 @@ Cli = Callable[..., Any]
 COMMANDS = {
     "run": (
         *("--profile", "--sandbox", "--param", "--region", "--token-file", "--user-domain", "--seed", "--output"),
+        *("--password-file", "--client-secret-file", "--token-url", "--scope", "--set"),
+        *("SCIM_PROFILE", "SCIM_USER_DOMAIN", "SCIM_CA_BUNDLE", "SCIM_PROXY", "SCIM_TIMEOUT", "SCIM_CLIENT_SECRET"),
         *("--workers", "--ca-bundle", "--proxy", "--timeout", "--baseline", "--fail-on", "--strict-profile"),
         *("--dry-run", "--read-only", "-k EXPR", "SCIM_TOKEN", "Exit codes:"),
     ),
@@ -38,7 +41,15 @@ COMMANDS = {
     "report": ("build", "rejudge"),
     "report rejudge": ("RUN", "--output", "--baseline", "--fail-on", "--strict-profile", "-k EXPR"),
     "doctor": ("URL", "--profile", "--param", "--region", "--token-file", "--ca-bundle", "--proxy", "--timeout"),
-    "cleanup": ("RUN", "--token-file", "--ca-bundle", "--proxy"),
+    "cleanup": (
+        "RUN",
+        "--token-file",
+        "--password-file",
+        "--client-secret-file",
+        "SCIM_PROXY",
+        "--ca-bundle",
+        "--proxy",
+    ),
 }
 
 
@@ -79,7 +90,8 @@ class TestHelp:
     def test_no_option_takes_a_secret(self, cli: Cli) -> None:
         told = cli("run", "--help").out
 
-        assert [option for option in ("--token ", "--token=", "--password", "--secret") if option in told] == []
+        secrets = ("--token", "--password", "--secret", "--client-secret", "--client-id")
+        assert [option for option in secrets if re.search(rf"{option}[ =]", told)] == []
 
     def test_the_version_is_told(self, cli: Cli) -> None:
         assert __version__ in cli("--version").out

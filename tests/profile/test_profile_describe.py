@@ -1,9 +1,12 @@
 """The fact sheet: every fact in words, with its sources, within 100 columns."""
 
+from collections.abc import Callable
+
 import pytest
 
 from scim_conformance.profile.describe import WIDTH, fact_sheet
 from scim_conformance.profile.loader import available, load_profile
+from scim_conformance.profile.model import Profile
 
 
 def line_of(sheet: str, start: str) -> str:
@@ -42,3 +45,14 @@ def test_every_document_is_listed_with_its_address() -> None:
 
 def test_what_a_profile_does_not_have_is_not_headed() -> None:
     assert "Rate limits" not in fact_sheet(load_profile("rfc"))
+
+
+def test_where_tokens_are_bought_is_told(profile_of: Callable[[str], Profile], small: str) -> None:
+    keys = "scheme: oauth2_client_credentials, token_url: https://login.example/token, scope: scim.write"
+    sheet = fact_sheet(
+        profile_of(small.replace("discovery:", f"authentication: {{{keys}, source: [manual]}}\ndiscovery:"))
+    )
+
+    assert "oauth2_client_credentials in Authorization [manual]" in line_of(sheet, "authentication")
+    assert "https://login.example/token" in line_of(sheet, "tokens come from")
+    assert "scim.write" in line_of(sheet, "for the scope")

@@ -41,7 +41,22 @@ def test_a_small_profile_has_no_mistakes(small: str, mistakes_in: Check) -> None
         ("title: Small", "title: {}", "3:8: 'title' must be text, not a mapping"),
         ("name: small", "name: Small!", "2:7: 'name': 'Small!' is not a name: lower case letters, digits and dashes, "),
         ("format: 1", "format: one", "1:9: 'format' must be 1, not the text 'one'"),
-        ("format: 1", "format: 2", "1:9: profile format 2 is newer than this program (it knows 1)"),
+        ("format: 1", "format: 2", "1:9: profile format 2 was made for a newer scim-conformance"),
+        (
+            "discovery:",
+            "authentication: {scheme: bearer, token_url: https://a.example/token, source: [manual]}\ndiscovery:",
+            "7:34: 'token_url' belongs to the scheme 'oauth2_client_credentials', and this one is 'bearer'",
+        ),
+        (
+            "discovery:",
+            "authentication: {scheme: oauth2_client_credentials, token_url: a.example, source: [manual]}\ndiscovery:",
+            "7:64: 'token_url': 'a.example' is not the address of a token endpoint: write it out, as https://host/path",
+        ),
+        (
+            "discovery:",
+            "authentication: {scheme: oauth2, source: [manual]}\ndiscovery:",
+            "7:26: 'scheme' must be one of bearer, raw_header, api_key, basic, oauth2_client_credentials, not the text",
+        ),
         ("  User:", "  9r:", "12:3: '9r' is not the name of a resource type"),
         (CREATE, "create: supported", "16:15: 'create' must be a mapping, not the text 'supported'"),
         (

@@ -228,8 +228,8 @@ def test_a_cleanup_may_be_given_a_file_of_the_run(opened: Session) -> None:
     assert clean_up(opened.settings.output / RUN_FILE, {"SCIM_TOKEN": "sandbox"}) == (0, ())
 
 
-def test_a_cleanup_without_credentials_keeps_its_journal(opened: Session, server: Served) -> None:
-    gone, left = clean_up(opened.settings.output, {})
+def test_a_cleanup_with_wrong_credentials_keeps_its_journal(opened: Session, server: Served) -> None:
+    gone, left = clean_up(opened.settings.output, {"SCIM_TOKEN": "another"})
 
     assert (gone, [entry.reason.partition(" answered ")[2] for entry in left]) == (0, ["401"])
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 
 from scim_conformance.run.settings import Options, Settings, UsageError, settle
@@ -14,6 +15,9 @@ from scim_conformance.verdict.gate import FailOn
 from scim_conformance.wire.target import NO_CREDENTIALS, Credentials
 
 URL = "https://acme.example/scim/v2"
+TOKENS = "https://login.acme.example/token"
+CLIENT = {"SCIM_CLIENT_ID": "acme", "SCIM_CLIENT_SECRET": "s3cret"}
+RFC = Path(__file__).parents[2] / "profiles" / "rfc.yaml"
 
 
 def settled(environ: Mapping[str, str] = {}, **options: Any) -> Settings:
@@ -78,7 +82,7 @@ class TestAddress:
 
     def test_certificates_proxy_and_patience_are_those_given(self, tmp_path: Path) -> None:
         bundle = tmp_path / "ca.pem"
-        bundle.touch()
+        bundle.write_bytes(Path(certifi.where()).read_bytes())
         target = settled(ca_bundle=str(bundle), proxy="http://u:p@proxy:1", timeout=7.5).target
 
         assert target is not None
@@ -89,6 +93,15 @@ class TestAddress:
 
         assert target is not None
         assert target.verify is True
+
+
+@pytest.fixture
+def oauth_profile(tmp_path: Path) -> str:
+    """A profile of a vendor that sells tokens to clients."""
+    keys = "scheme: oauth2_client_credentials, token_url: https://login.vendor.example/token, scope: scim, "
+    file = tmp_path / "oauth.yaml"
+    file.write_text(RFC.read_text().replace("authentication: {scheme: bearer, ", f"authentication: {{{keys}"))
+    return str(file)
 
 
 class TestCredentials:
@@ -109,10 +122,74 @@ class TestCredentials:
 
         assert settled(environ).credentials == Credentials("basic", "Authorization", "l0ve lace", "ada")
 
-    def test_a_token_goes_before_a_user_name(self) -> None:
-        environ = {"SCIM_USERNAME": "ada", "SCIM_PASSWORD": "x", "SCIM_TOKEN": "t0k3n"}
+    def test_a_password_of_a_file_keeps_its_spaces(self, tmp_path: Path) -> None:
+        file = tmp_path / "password"
+        file.write_text(" l0ve lace \r\n")
+        environ = {"SCIM_USERNAME": "ada", "SCIM_PASSWORD": "x"}
 
-        assert settled(environ).credentials.scheme == "bearer"
+        assert settled(environ, password_file=str(file)).credentials == Credentials(
+            "basic", "Authorization", " l0ve lace ", "ada"
+        )
+
+    def test_an_option_says_who_signs_in_where_variables_name_somebody_else(self, tmp_path: Path) -> None:
+        file = tmp_path / "password"
+        file.write_text("l0ve")
+        environ = {"SCIM_USERNAME": "ada", "SCIM_TOKEN": "t0k3n"}
+
+        assert settled(environ, password_file=str(file)).credentials.scheme == "basic"
+
+    def test_an_empty_password_is_one(self) -> None:
+        environ = {"SCIM_USERNAME": "api-key", "SCIM_PASSWORD": ""}
+
+        assert settled(environ).credentials == Credentials("basic", "Authorization", "", "api-key")
+
+    def test_a_client_and_where_it_buys_tokens(self) -> None:
+        options = {"token_url": "https://login.acme.example/token?v=2", "scope": "scim.read scim.write"}
+
+        assert settled(CLIENT, **options).credentials == Credentials(
+            "oauth2_client_credentials",
+            "Authorization",
+            "s3cret",
+            "acme",
+            "https://login.acme.example/token?v=2",
+            "scim.read scim.write",
+        )
+
+    def test_its_secret_may_be_in_a_file(self, tmp_path: Path) -> None:
+        file = tmp_path / "secret"
+        file.write_text("from-file\n")
+
+        credentials = settled(CLIENT, token_url=TOKENS, client_secret_file=str(file)).credentials
+
+        assert credentials.secret == "from-file"
+
+    def test_the_token_endpoint_and_scope_may_be_variables(self) -> None:
+        credentials = settled({**CLIENT, "SCIM_TOKEN_URL": TOKENS, "SCIM_SCOPE": "scim"}).credentials
+
+        assert (credentials.token_url, credentials.scope) == (TOKENS, "scim")
+
+    def test_or_those_of_the_profile(self, oauth_profile: str) -> None:
+        credentials = settled(CLIENT, profile=oauth_profile).credentials
+
+        assert (credentials.token_url, credentials.scope) == ("https://login.vendor.example/token", "scim")
+
+    def test_an_option_goes_before_both(self, oauth_profile: str) -> None:
+        environ = {**CLIENT, "SCIM_TOKEN_URL": "https://variable.example/token", "SCIM_SCOPE": "variable"}
+        credentials = settled(environ, profile=oauth_profile, token_url=TOKENS, scope="option").credentials
+
+        assert (credentials.token_url, credentials.scope) == (TOKENS, "option")
+
+    def test_a_token_that_was_bought_elsewhere_is_used_as_it_is(self, oauth_profile: str) -> None:
+        credentials = settled({"SCIM_TOKEN": "t0k3n"}, profile=oauth_profile).credentials
+
+        assert credentials.headers() == {"Authorization": "Bearer t0k3n"}
+
+    def test_a_profile_that_wants_a_password_takes_no_token(self, tmp_path: Path) -> None:
+        file = tmp_path / "basic.yaml"
+        file.write_text(RFC.read_text().replace("authentication: {scheme: bearer", "authentication: {scheme: basic"))
+
+        with pytest.raises(UsageError, match="set SCIM_USERNAME and SCIM_PASSWORD"):
+            settled({"SCIM_TOKEN": "t0k3n"}, profile=str(file))
 
     def test_the_form_is_the_one_that_the_profile_names(self, tmp_path: Path) -> None:
         shipped = Path(__file__).parents[2] / "profiles" / "rfc.yaml"
@@ -129,8 +206,9 @@ class TestCredentials:
 
         assert len({one, other, "real", ""}) == 4
 
-    def test_no_secret_is_in_what_a_traceback_shows(self) -> None:
-        assert "t0k3n" not in repr(settled({"SCIM_TOKEN": "t0k3n"}))
+    @pytest.mark.parametrize("environ", [{"SCIM_TOKEN": "s3cret"}, CLIENT])
+    def test_no_secret_is_in_what_a_traceback_shows(self, environ: dict[str, str]) -> None:
+        assert "s3cret" not in repr(settled({**environ, "SCIM_TOKEN_URL": TOKENS}))
 
 
 class TestTheRest:
@@ -216,6 +294,34 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, str], tuple[str, ...]]] = [
     ),
     ("no workers", {"workers": 0}, {}, ("--workers", "not 0")),
     ("no patience", {"timeout": 0.0}, {}, ("--timeout", "not 0")),
+    ("patience for ever", {"timeout": float("inf")}, {}, ("--timeout", "at most 3600")),
+    ("no number of seconds", {"timeout": float("nan")}, {}, ("--timeout", "not nan")),
+    ("two kinds of credentials", {}, {**CLIENT, "SCIM_TOKEN": "t"}, ("SCIM_TOKEN and SCIM_CLIENT_ID", "leave out one")),
+    ("two kinds of files", {"token_file": "a", "password_file": "b"}, {}, ("--token-file and --password-file",)),
+    ("a user without password", {}, {"SCIM_USERNAME": "ada"}, ("SCIM_PASSWORD", "--password-file")),
+    ("a password without user", {}, {"SCIM_PASSWORD": "x"}, ("set SCIM_USERNAME",)),
+    ("a user with a colon", {}, {"SCIM_USERNAME": "a:b", "SCIM_PASSWORD": "x"}, ("colon",)),
+    ("a client without secret", {}, {"SCIM_CLIENT_ID": "acme"}, ("SCIM_CLIENT_SECRET", "--client-secret-file")),
+    ("a secret without client", {}, {"SCIM_CLIENT_SECRET": "x"}, ("set SCIM_CLIENT_ID",)),
+    ("a client without token endpoint", {}, CLIENT, ("--token-url", "SCIM_TOKEN_URL")),
+    ("a token endpoint without client", {"token_url": TOKENS}, {}, ("set SCIM_CLIENT_ID",)),
+    ("a token endpoint without scheme", {"token_url": "login.example"}, CLIENT, ("token URL", "https://host/path")),
+    ("a token endpoint with a user", {"token_url": "https://a:l0ve@b/"}, CLIENT, ("token URL", "user name")),
+    ("a token endpoint with a fragment", {"token_url": "https://b/#a"}, CLIENT, ("token URL", "cannot be read")),
+    ("a proxy without scheme", {"proxy": "proxy:3128"}, {}, ("The proxy has no scheme", "http://host:port")),
+    ("a proxy of another kind", {"proxy": "socks5://proxy:1080"}, {}, ("'socks5'", "http://host:port")),
+    ("a proxy with an odd port", {"proxy": "http://proxy:port"}, {}, ("The proxy cannot be read",)),
+    ("a proxy with a path", {"proxy": "http://proxy:3128/pac"}, {}, ("The proxy has a path",)),
+    ("certificates that are none", {"ca_bundle": str(RFC)}, {}, ("rfc.yaml holds no certificates", "PEM")),
+    ("a house rule of the wrong type", {"house_rules": ("active=yes",)}, {}, ("--set active", "true or false")),
+    ("an output with a long name", {"output": "x" * 300}, {}, ("cannot be written", "name too long")),
+    ("an output that is a file", {"output": str(RFC)}, {}, ("cannot be written", "is no folder")),
+    (
+        "an output where nobody may write",
+        {"output": "/proc/out"},
+        {},
+        ("/proc/out cannot be written", "another --output"),
+    ),
     ("a token file that is not there", {"token_file": "nowhere"}, {}, ("nowhere cannot be read", "No such file")),
     ("a token file that is a folder", {"token_file": "."}, {}, (". cannot be read", "Is a directory")),
     ("a token with a space in it", {}, {"SCIM_TOKEN": "half a token"}, ("white space", "copied whole")),

@@ -99,7 +99,7 @@ def _target(resource: ResourceUnderTest, promised: Promise) -> str:
     """An attribute to try a change on, whatever the vendor says of it, but for those documented to act."""
     acting = {path for outcome in promised.outcomes for path in (*outcome.except_, *outcome.only)}
     for path in CHANGEABLE:
-        if path not in acting and resource.attribute(path) is not None:
+        if path not in acting and resource.attribute(path) is not None and not resource.insists_on(path):
             return path
     raise NotApplicable(resource.nothing_to_change(promised.operation))
 
