@@ -213,6 +213,18 @@ class TestRun:
         assert [part for part in parts if part not in told] == []
         assert "Traceback" not in told
 
+    def test_progress_is_told_unless_the_run_is_to_be_silent(self, cli: Cli, faulty: Served) -> None:
+        chosen = ("-k", "test_answers_201 and test_create", "--output", "out")
+
+        assert "acting: 2 of 2 scenarios, took " in cli("run", faulty.base_url, *chosen).out
+        assert "acting" not in cli("run", faulty.base_url, *chosen, "--", "-qq").out
+
+    def test_colours_come_only_where_they_are_wanted(self, cli: Cli, faulty: Served) -> None:
+        chosen = ("-k", "test_answers_201 and test_create", "--output", "out")
+
+        assert "\x1b" not in cli("run", faulty.base_url, *chosen).out
+        assert "\x1b[33m! sync stops" in cli("run", faulty.base_url, *chosen, "--", "--color=yes").out
+
     def test_where_the_report_is_comes_last(self, cli: Cli, faulty: Served) -> None:
         told = cli("run", faulty.base_url, "-k", "test_answers_201 and test_create", "--output", "out").out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from scim_conformance.profile.loader import load_profile
 from scim_conformance.run import terminal
 from scim_conformance.run.judging import observation
 from scim_conformance.run.session import Session
-from scim_conformance.run.terminal import Progress, duration, explanation, figures, permitted, summary
+from scim_conformance.run.terminal import Progress, duration, explanation, figures, permitted, progress_on, summary
 from scim_conformance.sandbox.server import serve
 from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.standards import Level
@@ -101,6 +102,40 @@ class TestProgress:
 
     def test_says_nothing_of_the_time_left_before_it_can_know(self) -> None:
         assert "left" not in Acting(rewrites=True).end(1, 40, after=3.0)
+
+
+class Terminal:
+    """What pytest's reporter writes to, and what was written."""
+
+    def __init__(self, *, isatty: bool) -> None:
+        self.isatty = isatty
+        self.lines: list[str] = []
+        self.over: list[str] = []
+
+    def rewrite(self, text: str, **_: bool) -> None:
+        self.over.append(text)
+
+    def write_line(self, text: str) -> None:
+        self.lines.append(text)
+
+
+def test_a_line_that_is_written_over_fits_the_terminal(ended: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    reporter: Any = Terminal(isatty=True)
+    progress = progress_on(reporter, ended)
+    for done in (1, 2):
+        progress(done, 2)
+
+    assert [len(text) < 40 for text in reporter.over] == [True, True]
+    assert reporter.lines == [""]
+
+
+def test_where_nothing_can_be_written_over_there_are_plain_lines(ended: Session) -> None:
+    reporter: Any = Terminal(isatty=False)
+    progress_on(reporter, ended)(2, 2)
+
+    assert reporter.over == []
+    assert reporter.lines == ["acting: 2 of 2 scenarios, took 0.0 s, 0 requests"]
 
 
 @pytest.mark.parametrize(
