@@ -21,6 +21,7 @@ from scim_conformance.report.build import build
 from scim_conformance.run.leftovers import clean_up
 from scim_conformance.run.session import JOURNAL, RUN_FILE, Session
 from scim_conformance.run.settings import Settings
+from scim_conformance.run.terminal import Line
 from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.runfile import exchange_line, exchange_of
 from scim_conformance.wire.exchange import Exchange
@@ -35,7 +36,7 @@ class Result:
     """How the run ended, as the worker that did it says: the exit code and the lines of the summary."""
 
     exit: Exit
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
 
 
 class Controller:
@@ -62,7 +63,7 @@ class Controller:
         """Take the result of the worker that did the run."""
         told = getattr(node, "workeroutput", {}).get(KEY)
         if told is not None:
-            self._result = Result(Exit(told["exit"]), tuple(told["lines"]))
+            self._result = Result(Exit(told["exit"]), tuple(Line(*line) for line in told["lines"]))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
@@ -74,10 +75,10 @@ class Controller:
         if self._result is not None:
             self._end(self._result)
 
-    def _after_a_loss(self, output: Path) -> tuple[str, ...]:
+    def _after_a_loss(self, output: Path) -> tuple[Line, ...]:
         build(output / RUN_FILE)
         options = self._session.settings.options
-        lost = "The worker process that did the run was lost, so this is no result."
+        lost = Line("The worker process that did the run was lost, so this is no result.", "bad")
         if options.sandbox:
             return (lost,)
         gone, left = clean_up(
@@ -87,7 +88,7 @@ class Controller:
             ca_bundle=options.ca_bundle,
             proxy=options.proxy,
         )
-        return (lost, f"Cleaned up after it: {gone} resources are gone, {len(left)} are left.")
+        return lost, Line(f"Cleaned up after it: {gone} resources are gone, {len(left)} are left.")
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -128,7 +129,7 @@ def keep_together(config: pytest.Config, nodeids: Iterable[str]) -> None:
 
 def report_to_controller(config: pytest.Config, result: Result) -> None:
     """Tell the controller how the run ended."""
-    config.workeroutput[KEY] = {"exit": int(result.exit), "lines": list(result.lines)}  # type: ignore[attr-defined]  # xdist's own
+    config.workeroutput[KEY] = {"exit": int(result.exit), "lines": [[*line] for line in result.lines]}  # type: ignore[attr-defined]  # xdist's own
 
 
 def _told(session: Session, items: Path) -> dict[str, Any]:
