@@ -243,3 +243,9 @@ def test_a_server_that_sets_ever_new_cookies_costs_no_more_and_more() -> None:
     for number in range(500):
         redact.learn_cookies((("Set-Cookie", f"session=cookie-{number:05d}"),), "")
     assert redact.text("cookie-00001 cookie-00499") == f"cookie-00001 {REDACTED}"
+
+
+@pytest.mark.parametrize("encodings", [("utf-8", "latin-1"), ("latin-1", "utf-8")])
+def test_a_secret_in_the_wrong_encoding_is_replaced(encodings: tuple[str, str]) -> None:
+    written, read = encodings
+    assert Redactor(["pässwörd"]).text("pässwörd".encode(written).decode(read, "replace")) == REDACTED
