@@ -55,9 +55,8 @@ class Desk:
         self.exchanges: list[Exchange] = []
         self.suggested = ""
         self._settings = settings
-        self._redact = Redactor(
-            [*settings.credentials.secrets(), *settings.target.secrets()], settings.credentials.header
-        )
+        secrets = [*settings.credentials.secrets(), *settings.target.secrets()]
+        self._redact = Redactor(secrets, settings.credentials.header, (settings.target.base_url,))
         self._pace = Pace(settings.pace)
         self._clients: dict[str, Client] = {}
 

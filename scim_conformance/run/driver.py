@@ -182,6 +182,8 @@ class Driver:
     ) -> pytest.TestReport:
         """The report with the verdict beside it, and pytest's outcome to match."""
         problem = call.excinfo.value if call.excinfo else None
+        if self._opened:
+            _take_secrets_out(report, self.session.redact.text)
         if (
             isinstance(problem, KeyboardInterrupt)
             or call.when == "teardown"
@@ -479,6 +481,16 @@ def _keep_log(config: pytest.Config, session: pytest.Session, path: Path) -> Non
     for _, log in config.pluginmanager.list_name_plugin():
         if id(log) not in before:
             log.pytest_sessionstart(session)
+
+
+def _take_secrets_out(report: pytest.TestReport, redact: Callable[[str], str]) -> None:
+    """From what a test printed and logged, and from its traceback, which shows variables if asked to."""
+    report.sections = [(name, redact(text)) for name, text in report.sections]
+    if isinstance(report.longrepr, tuple):
+        path, line, reason = report.longrepr
+        report.longrepr = (path, line, redact(reason))
+    elif report.longrepr is not None and redact(str(report.longrepr)) != str(report.longrepr):
+        report.longrepr = redact(str(report.longrepr))
 
 
 def _plainly(report: pytest.TestReport, problem: BaseException | None) -> pytest.TestReport:

@@ -47,7 +47,8 @@ def clean_up(
         raise UsageError(str(problem)) from problem
     except (KeyError, TypeError) as problem:
         raise UsageError(f"{path}, line 1: this does not say where the run was and how it signed in.") from problem
-    redact = Redactor([*credentials.secrets(), *target.secrets()], credentials.header)
+    public = (target.base_url, *(entry.name for entry in journal.entries))
+    redact = Redactor([*credentials.secrets(), *target.secrets()], credentials.header, public)
     client = Client(target, credentials, pace, redact, lambda _: None)
     before = sum(not entry.gone for entry in journal.entries)
     try:

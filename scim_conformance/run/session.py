@@ -110,9 +110,9 @@ class Session:
 
     def judge(self, subject: Subject, observation: Observation, duration_ms: float) -> Verdict:
         """The verdict on one check, noted in the run file at once."""
-        profile = self.settings.profile
+        profile, seen = self.settings.profile, self._without_secrets(observation)
         weights = Weights(profile.deviations, profile.caps, profile.file, self.settings.baseline)
-        verdict = replace(decide(subject, observation, weights), duration_ms=round(duration_ms, 2))
+        verdict = replace(decide(subject, seen, weights), duration_ms=round(duration_ms, 2))
         with self._lock:
             self.verdicts.append(verdict)
         self._append("verdict", verdict_line(verdict))
@@ -148,24 +148,30 @@ class Session:
         if self._past is None or self.settings.target is None:
             return None
         self._target = self.settings.target
+        self.redact = self._redactor()
         self.exchanges += self._past.judged
         return Replay(self._target, self.settings.credentials, self.exchanges, read_only=self.settings.read_only)
 
     def _endpoint(self) -> Client:
         settings = self.settings
         self._target = settings.target or settings.target_at(self._sandbox())
-        redact = Redactor([*settings.credentials.secrets(), *self._target.secrets()], settings.credentials.header)
+        self.redact = self._redactor()
         self.client = Client(
             self._target,
             settings.credentials,
             Pace(settings.pace),
-            redact,
+            self.redact,
             self._note_exchange,
             read_only=settings.read_only,
             before=len(self.exchanges),
         )
         self._exits.callback(self.client.close)
         return self.client
+
+    def _redactor(self) -> Redactor:
+        settings, target = self.settings, self._target
+        public = (target.base_url, settings.marker, settings.user_domain, f"@{settings.user_domain}")
+        return Redactor([*settings.credentials.secrets(), *target.secrets()], settings.credentials.header, public)
 
     def _sandbox(self) -> str:
         from scim_conformance.sandbox.server import serve  # needs the extra, and 0.7 s for its models
@@ -282,7 +288,21 @@ class Session:
         self._append("exchange", exchange_line(exchange))
 
     def _note_scenario(self, id: str, outcome: str, reason: str, exchanges: Mapping[str, int]) -> None:
-        self._append("scenario", {"id": id, "outcome": outcome, "reason": reason, "exchanges": dict(exchanges)})
+        self._append(
+            "scenario", {"id": id, "outcome": outcome, "reason": self.redact.text(reason), "exchanges": dict(exchanges)}
+        )
+
+    def _without_secrets(self, observation: Observation) -> Observation:
+        """Exceptions tell what they like: a check of the user's own may have compared something with the token."""
+        clean, seen = self.redact.text, observation
+        return replace(
+            seen,
+            expected=clean(seen.expected),
+            actual=clean(seen.actual),
+            path=clean(seen.path),
+            text=clean(seen.text),
+            observed=clean(seen.observed),
+        )
 
     def _append(self, kind: str, content: Mapping[str, Any]) -> None:
         if self._writer is not None:

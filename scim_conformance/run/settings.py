@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,9 @@ PACE = 0.96
 LONGEST_WAIT = 3600.0
 """Seconds; nobody waits longer for an answer, and sockets cannot for ever."""
 
+TELLING = 8
+"""From how many characters on a secret in an address is no accident."""
+
 UNKNOWN_LIMIT = 5.0
 """Requests per second to a server on the network whose profile documents no limit."""
 
@@ -63,7 +66,7 @@ class Options:
     output: str = ""
     workers: int = 1
     ca_bundle: str = ""
-    proxy: str = ""
+    proxy: str = field(default="", repr=False)
     timeout: float = 30.0
     baseline: str = ""
     fail_on: str = "must"
@@ -187,6 +190,12 @@ def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> S
     address = "" if options.sandbox or options.dry_run else _address(options, environ, profile)
     if options.sandbox and options.url:
         raise UsageError("Give either a URL or --sandbox: the sandbox has an address of its own.")
+    credentials = (
+        _sandbox_credentials(profile)
+        if options.sandbox
+        else credentials_given(environ, options.sign_in, profile.authentication)
+    )
+    _refuse_secret_in(address, credentials)
     run = secrets.token_hex(4)
     domain, house_rules = _domain(options.user_domain), read_house_rules(options.house_rules)
     Plan(profile, Survey(), "", "", domain, house_rules=house_rules).refuse_bad_house_rules()
@@ -194,9 +203,7 @@ def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> S
         options=options,
         profile=profile,
         target=_target(options, profile, address) if address else None,
-        credentials=_sandbox_credentials(profile)
-        if options.sandbox
-        else credentials_given(environ, options.sign_in, profile.authentication),
+        credentials=credentials,
         pace=_pace(profile, address),
         seed=options.seed or run,
         marker=f"scimcheck-{run}",
@@ -241,6 +248,15 @@ def _address(options: Options, environ: Mapping[str, str], profile: Profile) -> 
             "No URL: give the SCIM base URL as an argument or in SCIM_URL, or test the sandbox with --sandbox."
         )
     return parse_base_url(base_url(profile, options.region or None, _parameters(options.parameters)))
+
+
+def _refuse_secret_in(address: str, credentials: Credentials) -> None:
+    """The address is written everywhere, so a secret in it could not be kept."""
+    if len(credentials.secret) >= TELLING and credentials.secret in address:
+        raise UsageError(
+            "The base URL holds the secret itself, and every report names the base URL. Leave it out: the secret is sent "
+            "in the header that the profile names."
+        )
 
 
 def _parameters(given: tuple[str, ...]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,9 @@ def new_faker() -> Faker:
 
     return Faker("en_US", use_weighting=False)
 
+
+PASSWORD = f"Pw1-{secrets.token_hex(12)}-Zz"
+"""The password of every sample user. Not from the seed: whoever reads a report must not be able to sign in with it."""
 
 PREFERRED = ("name", "displayName", "nickName", "title", "emails", "active")
 """What a full sample adds to the required attributes where the schema has it: what identity providers send."""
@@ -137,6 +141,7 @@ USUAL: Mapping[str, tuple[Attribute, ...]] = {
 BY_PATH: Mapping[str, Callable[[Sampler], str]] = {
     "userName": Sampler.mail_address,
     "displayName": Sampler.unique_name,
+    "password": lambda s: PASSWORD,
     "nickName": lambda s: s.fake.first_name(),
     "title": lambda s: s.fake.job(),
     "name.givenName": lambda s: s.fake.first_name(),

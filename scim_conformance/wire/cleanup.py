@@ -48,7 +48,7 @@ def _swept(client: Client, entries: Sequence[Entry], on_gone: Callable[[Entry], 
     lists: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for entry in entries:
         try:
-            for id in [entry.id] if entry.id else _find(client, entry, lists):
+            for id in [entry.id] if entry.id and client.knows(entry.id) else _find(client, entry, lists):
                 _delete(client, entry, id)
         except (_Kept, EndpointDown, Stopped) as problem:
             yield Leftover(entry, client.target.url(_address(entry)), str(problem))
@@ -61,6 +61,8 @@ def _address(entry: Entry) -> str:
 
 
 def _delete(client: Client, entry: Entry, id: str) -> None:
+    if not client.knows(id):
+        raise _Kept("its id holds a secret, and without it cannot be told from another's")
     result = client.send(_request(entry, "DELETE", resource_path(entry.path, id)))
     if not result.ok and (result.response is None or result.status not in (404, 410)):
         raise _Kept(_told(result))

@@ -18,6 +18,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.util import SKIP_HEADER
 
 from scim_conformance import __version__
+from scim_conformance.wire.aliases import Aliases
 from scim_conformance.wire.exchange import Exchange, Headers, Received, Sent
 from scim_conformance.wire.oauth import NoToken, Tokens
 from scim_conformance.wire.pacing import Pace, http_date, retry_after
@@ -167,6 +168,7 @@ class Client:
         self.read_only = read_only
         self._pace = pace
         self._redact = redact
+        self._aliases = Aliases()
         self._record = record
         self._clock = clock
         self._now = now
@@ -192,6 +194,8 @@ class Client:
         had no answer, or no token is to be had, and from then on at once until `resume`; raises Stopped after `stop`,
         and WriteRefused.
         """
+        request = self._with_real_ids(request)
+        self._redact.learn_passwords((request.payload or b"").decode("utf-8", "replace"))
         attempt, reconnected, renewed = 1, False, False
         while True:
             result, again, used = self._attempt(request, attempt)
@@ -207,6 +211,10 @@ class Client:
         """Raises WriteRefused for anything but a read, where only reading is allowed."""
         if self.read_only:
             refuse_writes(request)
+
+    def knows(self, id: str) -> bool:
+        """Whether an id from a record can be asked for: one that held a secret can, as long as it is known which."""
+        return self._aliases.knows(id)
 
     def stop(self) -> None:
         """Every later `send`, and every one that still waits for its turn, raises Stopped."""
@@ -239,7 +247,7 @@ class Client:
         unnumbered = Exchange(
             seq=0,
             request=self._sent(prepared, request),
-            response=self._received(answer) if answer else None,
+            response=self._received(answer, prepared) if answer else None,
             error=self._redact.text(failure.words) if failure else "",
             scenario=request.scenario,
             resource_type=request.resource_type,
@@ -249,6 +257,8 @@ class Client:
             elapsed_ms=round(elapsed * 1000, 1),
             waited_ms=round(waited * 1000, 1),
         )
+        if answer:
+            self._aliases.note(unnumbered, _as_it_came(answer))
         result = self._recorded(unnumbered)
         self._note(result, alive=failure is None or failure.alive)
         if self._tokens is not None and result.ok:
@@ -328,12 +338,26 @@ class Client:
             invalid=request.invalid,
         )
 
-    def _received(self, answer: Answer) -> Received:
+    def _received(self, answer: Answer, prepared: requests.PreparedRequest) -> Received:
+        self._redact.learn_cookies(answer.headers, f"{prepared.url}\n{prepared.body!r}")
         return Received(
             status=answer.status,
             reason=self._redact.text(answer.reason),
             headers=self._redact.headers(answer.headers),
-            body=self._redact.text(answer.body.decode("utf-8", "replace")),
+            body=self._redact.text(_as_it_came(answer).body),
+        )
+
+    def _with_real_ids(self, request: Request) -> Request:
+        """The same request with ids in it as the server gave them, not as the record shows them."""
+        if not self._aliases:
+            return request
+        payload, restored = request.payload, self._aliases.restored
+        real = restored((payload or b"").decode("utf-8", "surrogateescape"), _in_json)
+        return replace(
+            request,
+            path=restored(request.path, lambda id: quote(id, safe="")),
+            query={name: restored(value, _in_json) for name, value in (request.query or {}).items()},
+            raw_body=None if payload is None else real.encode("utf-8", "surrogateescape"),
         )
 
     def _recorded(self, unnumbered: Exchange) -> Exchange:
@@ -367,3 +391,11 @@ class Client:
             return False
         self._pace.hold(BACK_OFF[attempt - 1] if asked is None else asked, result.request.method)
         return True
+
+
+def _as_it_came(answer: Answer) -> Received:
+    return Received(answer.status, answer.reason, answer.headers, answer.body.decode("utf-8", "replace"))
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]

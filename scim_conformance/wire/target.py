@@ -18,6 +18,9 @@ WRONG_SECRET = "not-the-token-of-this-service-provider"  # noqa: S105 - no secre
 CLIENT_CREDENTIALS = "oauth2_client_credentials"
 """The scheme of credentials that are no header themselves: a token is bought with them (see `oauth`)."""
 
+SHORTEST_USER = 8
+"""Names of users are kept out of what is written from so many characters on."""
+
 MIB = 1024 * 1024
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -62,9 +65,9 @@ class Target:
         return urlunsplit((parts.scheme, parts.netloc, resolved, "", "")) + mark + query
 
     def secrets(self) -> tuple[str, ...]:
-        """What must never be written: the password of the proxy."""
-        password = urlsplit(self.proxy).password
-        return (password,) if password else ()
+        """What must never be written: user and password of the proxy."""
+        parts = urlsplit(self.proxy)
+        return (*_telling(parts.username or ""), *filter(None, [parts.password]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,15 @@ class Credentials:
 
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be written: the secret, and what Basic authentication makes of it."""
-        if self.scheme == "none" or not self.secret or self.secret == WRONG_SECRET:
+        if self.scheme == "none" or self.secret == WRONG_SECRET:
             return ()
         if self.scheme == CLIENT_CREDENTIALS:
-            return (self.secret, *self.at_token_endpoint().secrets())
-        return (self.secret, self._basic) if self.scheme == "basic" else (self.secret,)
+            return (self.secret, *self.at_token_endpoint().secrets()) if self.secret else ()
+        if self.scheme == "basic":
+            # Some services take an API key for the user, without a password.
+            user = _telling(self.username) if self.secret else (self.username,)
+            return tuple(filter(None, (self.secret, *user, self._basic)))
+        return (self.secret,) if self.secret else ()
 
     def wrong(self) -> Credentials:
         """The same form with a well-formed secret that is not the right one; a wrong token where tokens are bought."""
@@ -125,6 +132,11 @@ class Credentials:
     @property
     def _basic(self) -> str:
         return base64.b64encode(f"{self.username}:{self.secret}".encode()).decode()
+
+
+def _telling(user: str) -> tuple[str, ...]:
+    """The name of a user, unless it is so short that it stands in ordinary text as well: `admin`."""
+    return (user,) if len(user) >= SHORTEST_USER else ()
 
 
 def sendable(value: str) -> bool:
@@ -163,7 +175,7 @@ def parse_base_url(text: str) -> str:
     if re.search(r"[\s\x00-\x1f\x7f]", text):
         raise BadTarget("The base URL has white space in it; write it as https://host/path.")
     scheme, separator, rest = text.partition("://")
-    if not separator:
+    if not separator or "@" in scheme:
         raise BadTarget(f"The base URL has no scheme; write it as {_suggestion(text)}.")
     if scheme.lower() not in ("http", "https"):
         raise BadTarget(f"The base URL has the scheme {scheme!r}; write it as {_suggestion(rest)}.")
@@ -213,7 +225,7 @@ def _plain_address(what: str, text: str, example: str, *, users: bool = False) -
 
 def _assembled(scheme: str, rest: str) -> str:
     authority, slash, path = rest.partition("/")
-    if "@" in authority:
+    if "@" in authority or ("@" in path and not _is_host_and_port(authority)):
         raise BadTarget(
             "The base URL has a user name or password in it; give them in SCIM_USERNAME and SCIM_PASSWORD, and write it"
             f" as {_suggestion(rest, scheme)}."
@@ -233,6 +245,11 @@ def _assembled(scheme: str, rest: str) -> str:
     return f"{scheme}://{_ascii(authority)}{quote(slash + path, safe=_IN_A_PATH).rstrip('/')}"
 
 
+def _is_host_and_port(authority: str) -> bool:
+    """False for `user:pass`, what is left of the authority where the password has a slash in it."""
+    return re.fullmatch(r"(?:\[[^\]]*\]|[^:]*)(?::\d*)?", authority) is not None
+
+
 def _ascii(authority: str) -> str:
     try:
         return authority if authority.isascii() else authority.encode("idna").decode("ascii")
@@ -245,6 +262,9 @@ def _ascii(authority: str) -> str:
 def _suggestion(rest: str, scheme: str = "") -> str:
     bare = re.split(r"[?#]", rest)[0].lstrip("/")
     authority, slash, path = bare.partition("/")
+    if "@" in rest.removeprefix(authority):
+        # What looks like the host may be half of a password with a slash or a question mark in it.
+        return f"{scheme or 'https'}://host/path"
     host = authority.rpartition("@")[2] or "host"
     scheme = scheme or ("http" if host.startswith(_LOOPBACK) else "https")
     return f"{scheme}://{host}{slash}{path}"

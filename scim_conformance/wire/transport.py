@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import logging
 import re
 import socket
 import ssl
@@ -30,6 +31,10 @@ PATIENCE = 2.0
 _PIECE = 64 * 1024
 
 _deadline: ContextVar[float] = ContextVar("deadline")
+
+# What these say of our exchanges holds URLs and headers as they are, and the record has all of it, redacted.
+for _talkative in ("connection", "connectionpool", "poolmanager", "response", "util.retry"):
+    logging.getLogger(f"urllib3.{_talkative}").addFilter(lambda _: _deadline.get(None) is None)
 
 
 class DeadlineExceeded(TimeoutError):

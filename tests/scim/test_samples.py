@@ -188,3 +188,10 @@ def test_whatever_schema_a_server_shows_its_samples_are_valid(schema: dict[str, 
     body = sampler().resource(USER, shown, "userName", PREFERRED, {})
 
     assert objection(resource_validator(USER, shown, request=True), body) == ""
+
+
+def test_every_user_has_the_same_password_and_it_is_no_word() -> None:
+    first, second = (Sampler(seed, "m", "example.com", "l").value(Attribute("password")) for seed in ("1", "2"))
+    assert first == second
+    assert all(any(kind(character) for character in first) for kind in (str.isupper, str.islower, str.isdigit))
+    assert len(first) >= 16

@@ -53,7 +53,19 @@ def test_a_bad_base_url_is_refused_with_a_suggestion(written: str, problem: str,
     assert suggestion in str(refusal.value)
 
 
-@pytest.mark.parametrize("written", ["https://me:hunter2@h/v2", "https://h/v2?token=hunter2", "https://h?t#hunter2"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://me:hunter2@h/v2",
+        "https://h/v2?token=hunter2",
+        "https://h?t#hunter2",
+        "https://me:hunter2/x@h/v2",
+        "https://me:hunter2?x@h/v2",
+        "https://me:hunter2#x@h/v2",
+        "me:hunter2/x@h/v2",
+        "me:hunter2@h://v2",
+    ],
+)
 def test_the_refusal_does_not_repeat_what_may_be_secret(written: str) -> None:
     with pytest.raises(BadTarget) as refusal:
         parse_base_url(written)
