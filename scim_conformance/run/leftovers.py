@@ -40,7 +40,7 @@ def clean_up(
     client = Client(target, credentials, pace, redact, lambda _: None)
     before = sum(not entry.gone for entry in journal.entries)
     try:
-        left = sweep(client, journal.entries, lambda entry: journal.gone(entry.number))
+        left = sweep(client, journal.entries, lambda entry: journal.gone(entry.number), marker=journal.marker)
     finally:
         journal.close()
         client.close()

@@ -223,7 +223,13 @@ class Session:
 
     def _sweep(self) -> tuple[Leftover, ...]:
         self.client.resume()
-        return sweep(self.client, self.journal.entries, lambda entry: self.journal.gone(entry.number))
+        return sweep(
+            self.client,
+            self.journal.entries,
+            lambda entry: self.journal.gone(entry.number),
+            marker=self.settings.marker,
+            workers=self.settings.workers,
+        )
 
     def _gave_up(self) -> bool:
         return any(isinstance(problem, EndpointDown) for problem in self.stage.problems())

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scim_conformance.wire.ownership import Whose, whose
+
 FORMAT = 1
 
 
@@ -20,7 +22,8 @@ class BadJournal(ValueError):
 class Entry:
     """One resource that a run meant to create. `path` is its endpoint (`/Users`), `attribute` holds its unique `name`.
 
-    `id` is empty while the answer is out; `gone` means deleted, or that it never came to be.
+    `id` is empty while the answer is out; `shown` means that a read has shown the resource of this id to be the run's
+    own; `gone` means deleted, or that it never came to be.
     """
 
     number: int
@@ -30,6 +33,7 @@ class Entry:
     name: str
     id: str = ""
     gone: bool = False
+    shown: bool = False
 
 
 class Journal:
@@ -40,13 +44,15 @@ class Journal:
         self._file = path.open("w", encoding="utf-8")
         self._lock = threading.Lock()
         self._entries: dict[int, Entry] = {}
+        self.marker = _marker(header)
         self._write({"journal": FORMAT, **header})
 
     @classmethod
     def reopen(cls, path: Path) -> Journal:
         """The journal of an earlier run, to note in it what is gone now; raises BadJournal."""
-        _, entries = read_journal(path)
+        header, entries = read_journal(path)
         journal = cls.__new__(cls)
+        journal.marker = _marker(header)
         journal._lock = threading.Lock()
         journal._entries = {entry.number: entry for entry in entries}
         _drop_cut_line(path)
@@ -74,6 +80,14 @@ class Journal:
             self._entries[entry] = replace(self._entries[entry], id=id)
             self._write({"created": entry, "id": id})
 
+    def shown(self, path: str, id: str, resource: Mapping[str, Any]) -> None:
+        """Takes note of what a read of this id showed: whether it is what the run believes to have created there."""
+        with self._lock:
+            for number, entry in self._entries.items():
+                if (entry.path, entry.id, entry.shown) == (path, id, False) and self._is_own(entry, resource):
+                    self._entries[number] = replace(entry, shown=True)
+                    self._write({"created": number, "id": id, "shown": True})
+
     def gone(self, entry: int) -> None:
         """Notes that it was deleted, or never came to be."""
         with self._lock:
@@ -83,6 +97,9 @@ class Journal:
     def close(self) -> None:
         """Closes the file; nothing can be noted any more."""
         self._file.close()
+
+    def _is_own(self, entry: Entry, resource: Mapping[str, Any]) -> bool:
+        return whose(resource, entry.attribute, entry.name, self.marker) is Whose.OURS
 
     def _write(self, line: Mapping[str, object]) -> None:
         self._file.write(json.dumps(line) + "\n")
@@ -103,12 +120,17 @@ def read_journal(path: Path) -> tuple[Mapping[str, Any], tuple[Entry, ...]]:
     return {key: value for key, value in header.items() if key != "journal"}, tuple(entries.values())
 
 
+def _marker(header: Mapping[str, object]) -> str:
+    """What every name of the run contains; empty where the header does not tell."""
+    return str(header.get("run") or "")
+
+
 def _apply(line: Mapping[str, Any], entries: dict[int, Entry]) -> None:
     match line:
         case {"intend": number}:
             entries[number] = Entry(number, line["path"], line["resource_type"], line["attribute"], line["name"])
         case {"created": number, "id": id}:
-            entries[number] = replace(entries[number], id=id)
+            entries[number] = replace(entries[number], id=id, shown=bool(line.get("shown")))
         case {"gone": number}:
             entries[number] = replace(entries[number], gone=True)
         case _:
