@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from scim_conformance.wire.client import Client, EndpointDown, Request, Stopped
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import Entry
 from scim_conformance.wire.ownership import Whose, is_marked, is_named, whose
 from scim_conformance.wire.paths import quoted, resource_path
+
+_Given = TypeVar("_Given")
+_Result = TypeVar("_Result")
 
 SCENARIO = "cleanup"
 
@@ -68,7 +71,7 @@ def sweep(
     Never raises for what the endpoint does: when it stops answering, everything that remains is left over.
     """
     broom = _Broom(client, on_gone, marker)
-    newest_first = _glanced_at(client, [entry for entry in entries if not entry.gone], marker)[::-1]
+    newest_first = _glanced_at(client, [entry for entry in entries if not entry.gone], marker, workers)[::-1]
     outcomes = broom.all(newest_first, workers, last=False)
     again = [entry for entry in newest_first if entry.number in outcomes and outcomes[entry.number].again]
     if again:
@@ -98,15 +101,9 @@ class _Broom:
         self._lists.clear()
         groups_first = [[entry for entry in entries if _is_group(entry) is groups] for groups in (True, False)]
         kept: dict[int, _Kept] = {}
-        with ThreadPoolExecutor(workers, "cleanup") as pool:
-            try:
-                for wave in groups_first:
-                    problems = pool.map(lambda entry: self._problem(entry, last=last), wave)
-                    kept |= {entry.number: why for entry, why in zip(wave, problems, strict=True) if why}
-            except BaseException:
-                self.client.stop()
-                pool.shutdown(cancel_futures=True)
-                raise
+        for wave in groups_first:
+            problems = _side_by_side(self.client, lambda entry: self._problem(entry, last=last), wave, workers)
+            kept |= {entry.number: why for entry, why in zip(wave, problems, strict=True) if why}
         return kept
 
     def _problem(self, entry: Entry, *, last: bool) -> _Kept | None:
@@ -183,14 +180,25 @@ class _Broom:
         return [_id(resource) for resource in own]
 
 
-def _glanced_at(client: Client, entries: list[Entry], marker: str) -> list[Entry]:
+def _side_by_side(
+    client: Client, act: Callable[[_Given], _Result], given: Sequence[_Given], workers: int
+) -> list[_Result]:
+    """The results in order; an interruption stops the client, so that nobody is waited for longer than one answer."""
+    with ThreadPoolExecutor(workers, SCENARIO) as pool:
+        try:
+            return list(pool.map(act, given))
+        except BaseException:
+            client.stop()
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _glanced_at(client: Client, entries: list[Entry], marker: str, workers: int) -> list[Entry]:
     """The same entries, those `shown` that one search for the marker shows: it saves a read of each."""
     unshown = [entry for entry in entries if entry.id and not entry.shown]
-    searches = Counter((entry.resource_type, entry.path, entry.attribute) for entry in unshown)
-    found: set[tuple[str, str]] = set()
-    for kind, times in searches.items():
-        if marker and times >= WORTH_A_SEARCH:
-            found |= _bearing(client, *kind, marker)
+    counted = Counter((entry.resource_type, entry.path, entry.attribute) for entry in unshown)
+    searches = [kind for kind, times in counted.items() if marker and times >= WORTH_A_SEARCH]
+    found = set().union(*_side_by_side(client, lambda kind: _bearing(client, *kind, marker), searches, workers))
     return [replace(entry, shown=True) if (entry.path, entry.id) in found else entry for entry in entries]
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from scim_conformance.checking import Blocked, Inconclusive, NotApplicable, scenario
-from scim_conformance.checking.stage import Stage, key_of, label_of
+from scim_conformance.checking.stage import Stage, key_of, label_of, longest_first
 from scim_conformance.checking.steps import existing
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import Fact, Outcome, Profile, Support
@@ -72,6 +72,28 @@ def test_parameters_of_the_scenarios_behind_matter_too() -> None:
 
     assert label_of(key_of("after", {"resource": "User", "feature": "bulk"})) == "after[User]"
     assert label_of(("after", ())) == "after"
+
+
+def test_several_workers_begin_with_what_others_wait_for_and_what_takes_longest() -> None:
+    @scenario
+    def plain(resource: Any) -> None:
+        """Plain."""
+
+    @scenario(needs=("create", "read", "patch"))
+    def long(resource: Any) -> None:
+        """Long."""
+
+    @scenario
+    def before(resource: Any) -> None:
+        """Before."""
+
+    @scenario(needs=("create", "read", "patch", "delete"))
+    def after(before: Any) -> None:
+        """After."""
+
+    keys = [key_of(name, USER) for name in ("after", "plain", "long", "before")]
+
+    assert [name for name, _ in longest_first(keys)] == ["before", "long", "plain", "after"]
 
 
 def test_threads_wait_for_the_one_who_acts(stage: Stage) -> None:
