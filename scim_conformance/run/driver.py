@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator
-from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Literal
 
@@ -97,7 +96,7 @@ class Driver:
             raise pytest.UsageError(str(problem)) from problem
         self._config.add_cleanup(self.session.release)
         self._opened = True
-        _keep_log(self._config, session, self.session.settings.output / "log.html")
+        _keep_log(self._config, session, self.session)
         self._previous_handler = _on_sigterm(_interrupt)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
@@ -125,7 +124,7 @@ class Driver:
             return True
         if self._opened and not session.testsfailed:
             self.session.stage.act_all(self._needed(session.items), self.session.settings.workers, self._progress)
-        return None
+        return True if self.session.unwritable else None
 
     def verdict_on(
         self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
@@ -332,8 +331,8 @@ def _refuse_unknown(baseline: Baseline) -> None:
             raise pytest.UsageError(f"{baseline.file}:{entry.line}: there is no check {plain!r}{hint}")
 
 
-def _keep_log(config: pytest.Config, session: pytest.Session, path: Path) -> None:
-    """Have pytest-html write its log there, unless it was told where, or is not loaded.
+def _keep_log(config: pytest.Config, session: pytest.Session, run: Session) -> None:
+    """Have pytest-html write its log to the output folder, unless it was told where, or is not loaded.
 
     It makes the folder as soon as it knows the path, and must not where the endpoint turns out to be unusable. So it
     is told late, and hears of the start of the session from us.
@@ -341,14 +340,29 @@ def _keep_log(config: pytest.Config, session: pytest.Session, path: Path) -> Non
     html = config.pluginmanager.get_plugin("html")
     if html is None or getattr(config.option, "htmlpath", "") is not None:
         return
-    config.option.htmlpath = str(path)
+    config.option.htmlpath = str(run.settings.output / "log.html")
     config.option.self_contained_html = True
     before = {id(plugin) for _, plugin in config.pluginmanager.list_name_plugin()}
     html.pytest_configure(config)
     log: Any
     for _, log in config.pluginmanager.list_name_plugin():
         if id(log) not in before:
+            log._generate_report = _forgiving(log._generate_report, session, run)
             log.pytest_sessionstart(session)
+
+
+def _forgiving(generate: Callable[..., None], session: pytest.Session, run: Session) -> Callable[..., None]:
+    """pytest-html's writing of its log: a full disk must neither break the start of a run nor hide its end."""
+
+    def generating(*given: Any, **named: Any) -> None:
+        try:
+            generate(*given, **named)
+        except OSError as problem:
+            run.cannot_write(problem)
+            if session.exitstatus not in (Exit.BUG, Exit.INTERRUPTED):
+                session.exitstatus = int(Exit.USAGE)
+
+    return generating
 
 
 def _plainly(report: pytest.TestReport, problem: BaseException | None) -> pytest.TestReport:

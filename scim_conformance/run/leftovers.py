@@ -34,6 +34,8 @@ def clean_up(
         journal = Journal.reopen(path)
     except (BadJournal, BadTarget) as problem:
         raise UsageError(str(problem)) from problem
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be written, so nothing is deleted: {problem.strerror}.") from problem
     except (KeyError, TypeError) as problem:
         raise UsageError(f"{path}, line 1: this does not say where the run was and how it signed in.") from problem
     redact = Redactor([*credentials.secrets(), *target.secrets()], credentials.header)

@@ -36,7 +36,10 @@ def explanation(verdict: Verdict, session: Session) -> str:
 
 def summary(session: Session) -> Iterator[str]:
     """The end of a run, line by line."""
-    yield session.sentence
+    yield session.unwritable or session.sentence
+    if session.unwritable:
+        yield from _left(session)
+        return
     counts = counted(session.verdicts)
     yield ", ".join(f"{number} {word}" for word, number in counts.items() if number) or "nothing was judged"
     for word in LEADERS:
@@ -49,11 +52,15 @@ def summary(session: Session) -> Iterator[str]:
                 )
                 yield f"  {word}: {verdict.subject.id}: {shorten(told, 100)}"
     yield f"{len(session.exchanges)} requests, {_per_verdict(session)} per verdict"
+    yield from _left(session)
+    yield f"Report: {session.settings.output / 'index.html'}"
+
+
+def _left(session: Session) -> Iterator[str]:
     if session.leftovers:
         yield f"{len(session.leftovers)} resources could not be deleted:"
         yield from (f"  {left.url} ({left.entry.name}): {left.reason}" for left in session.leftovers)
         yield f"  later: scim-conformance cleanup {session.settings.output / JOURNAL}"
-    yield f"Report: {session.settings.output / 'index.html'}"
 
 
 def _shown(seqs: tuple[int, ...], session: Session) -> list[Exchange]:

@@ -12,6 +12,7 @@ from typing import Any
 from scim_conformance.verdict.coverage import Row
 from scim_conformance.verdict.verdict import Verdict
 from scim_conformance.wire.exchange import Exchange, Received, Sent
+from scim_conformance.wire.lines import LineFile
 
 FORMAT = 1
 
@@ -25,15 +26,14 @@ class RunWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = path.open("w", encoding="utf-8")
+        self._file = LineFile(path)
         self._lock = threading.Lock()
 
     def append(self, kind: str, content: Mapping[str, Any]) -> None:
-        """One line of this kind."""
+        """One line of this kind; raises OSError where it does not fit on the disk."""
         line = json.dumps({"kind": kind, **content}, ensure_ascii=False)
         with self._lock:
-            self._file.write(line.encode("utf-8", "replace").decode() + "\n")
-            self._file.flush()
+            self._file.append(line)
 
     def close(self) -> None:
         """Nothing can be appended any more."""
@@ -56,8 +56,12 @@ class Run:
 def read_run(path: Path) -> Run:
     """The run in this file; a last line that was cut off is left out. Raises BadRunFile."""
     lines: dict[str, list[dict[str, Any]]] = {}
-    for line in _lines(path):
-        lines.setdefault(line["kind"], []).append(line)
+    exchanges: list[Exchange] = []
+    for number, line in _lines(path):
+        kind = str(line["kind"])
+        lines.setdefault(kind, []).append(line)
+        if kind == "exchange":
+            exchanges.append(_exchange(path, number, line))
     if "header" not in lines:
         raise BadRunFile(f"{path} is no run file: its first line is no header.")
     header = lines["header"][0]
@@ -66,7 +70,7 @@ def read_run(path: Path) -> Run:
     return Run(
         header=header,
         survey=next(iter(lines.get("survey", ())), None),
-        exchanges=tuple(_exchange(line) for line in lines.get("exchange", ())),
+        exchanges=tuple(exchanges),
         scenarios=tuple(lines.get("scenario", ())),
         verdicts=tuple(lines.get("verdict", ())),
         requirements=tuple(lines.get("requirement", ())),
@@ -128,7 +132,7 @@ def requirement_line(row: Row) -> dict[str, Any]:
     }
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
@@ -136,14 +140,21 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(text[: text.rfind("\n") + 1].split("\n")[:-1], start=1):
         try:
             content = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict) or "kind" not in content:
             raise BadRunFile(f"{path}, line {number}: this is no line of a run file.")
-        yield content
+        yield number, content
 
 
-def _exchange(line: Mapping[str, Any]) -> Exchange:
+def _exchange(path: Path, number: int, line: Mapping[str, Any]) -> Exchange:
+    try:
+        return _exchange_of(line)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadRunFile(f"{path}, line {number}: this is no exchange of a run file.") from None
+
+
+def _exchange_of(line: Mapping[str, Any]) -> Exchange:
     request, response = line["request"], line["response"]
     return Exchange(
         seq=line["seq"],
