@@ -95,6 +95,9 @@ class _Broom:
     marker: str
     _lists: dict[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     _listing: threading.Lock = field(default_factory=threading.Lock)
+    _keeps: dict[str, bool] = field(default_factory=dict)
+    """By endpoint, whether what a DELETE claims to have deleted can still be read. The first deletion tells."""
+    _trying: threading.Lock = field(default_factory=threading.Lock)
 
     def all(self, entries: Sequence[Entry], workers: int, *, last: bool) -> dict[int, _Kept]:
         """Why some of the entries are left, by their numbers. `last`: there is no second look."""
@@ -110,7 +113,7 @@ class _Broom:
         """Deletes one; the reason where that did not work."""
         try:
             for id in self._ids(entry, last=last):
-                _delete(self.client, entry, id)
+                self._delete(entry, id)
         except _Kept as problem:
             return problem
         except EndpointDown as problem:
@@ -119,6 +122,34 @@ class _Broom:
             return _Kept(str(problem))
         self.on_gone(entry)
         return None
+
+    def _delete(self, entry: Entry, id: str) -> None:
+        with self._trying:
+            if entry.path not in self._keeps:
+                if self._deleted(entry, id):
+                    self._keeps[entry.path] = self._is_there(entry, id)
+                    self._raise_if_kept(entry.path)
+                return
+        if self._deleted(entry, id) and self._keeps[entry.path] and self._is_there(entry, id):
+            self._raise_if_kept(entry.path)
+
+    def _deleted(self, entry: Entry, id: str) -> bool:
+        """Whether there was something to delete. Raises _Kept."""
+        result = self.client.send(_request(entry, "DELETE", resource_path(entry.path, id)))
+        if result.ok:
+            return True
+        if result.response is None or result.status not in GONE:
+            raise _Kept(_told(result), again=result.response is None)
+        return False
+
+    def _is_there(self, entry: Entry, id: str) -> bool:
+        seen = self.client.send(_request(entry, "GET", resource_path(entry.path, id)))
+        shown = seen.ok and bool(seen.resource)
+        return shown and whose(seen.resource, entry.attribute, entry.name, self.marker) is not Whose.ANOTHERS
+
+    def _raise_if_kept(self, path: str) -> None:
+        if self._keeps[path]:
+            raise _Kept("DELETE said that it is gone, and it can still be read", again=True)
 
     def _ids(self, entry: Entry, *, last: bool) -> list[str]:
         """What to delete: the id we were given, once a read has shown it to be ours, or what bears the name."""
@@ -218,12 +249,6 @@ def _is_group(entry: Entry) -> bool:
 
 def _address(entry: Entry) -> str:
     return resource_path(entry.path, entry.id) if entry.id else entry.path
-
-
-def _delete(client: Client, entry: Entry, id: str) -> None:
-    result = client.send(_request(entry, "DELETE", resource_path(entry.path, id)))
-    if not result.ok and (result.response is None or result.status not in GONE):
-        raise _Kept(_told(result), again=result.response is None)
 
 
 def _filtered(client: Client, entry: Entry) -> tuple[Mapping[str, Any], ...] | None:

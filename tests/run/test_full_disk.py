@@ -52,7 +52,7 @@ def fails_from(monkeypatch: pytest.MonkeyPatch, number: int, name: str) -> None:
     [
         pytest.param(20_000, id="from the start"),
         pytest.param(150_000, id="in the middle", marks=pytest.mark.slow),
-        pytest.param(800_000, id="at the end", marks=pytest.mark.slow),
+        pytest.param(560_000, id="while judging", marks=pytest.mark.slow),
     ],
 )
 def test_a_full_disk_is_one_message_and_the_run_cleans_up(peopled: Tenant, tmp_path: Path, room: int) -> None:
@@ -150,3 +150,22 @@ def test_a_cleanup_that_cannot_keep_its_journal_deletes_nothing(
     with pytest.raises(UsageError, match=r"journal\.jsonl cannot be written, so nothing is deleted: Read-only"):
         clean_up(run.settings.output, {"SCIM_TOKEN": "sandbox"})
     assert peopled.population() == there
+
+
+def test_a_log_that_cannot_be_written_is_one_message_too(peopled: Tenant, tmp_path: Path) -> None:
+    (tmp_path / "out" / "log.html").mkdir(parents=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "scim_conformance", "run", peopled.base_url, "--output", str(tmp_path / "out")],
+        env={**os.environ, "SCIM_TOKEN": "sandbox"},
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == Exit.USAGE, done.stdout
+    assert done.stdout.count("cannot be written any more: Is a directory") == 1
+    assert "Traceback" not in done.stdout
+    assert peopled.population() == peopled.before

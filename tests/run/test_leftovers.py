@@ -200,6 +200,19 @@ def test_what_cannot_be_told_from_a_stranger_is_listed_with_its_address(session:
     assert f"{peopled.base_url}/Users/{id}" in (run.settings.output / "index.html").read_text()
 
 
+def test_what_a_delete_only_claims_to_delete_is_listed(session: Make) -> None:
+    with tenant("delete-ignored").listening() as peopled:
+        run = session(url=peopled.base_url)
+        run.open()
+        run.stage.act_all([("created_minimal", (("resource", "User"),))], 1, lambda *_: None)
+        run.close(interrupted=False, bug=False)
+        (id,) = set(peopled.population()["/Users"]) - set(peopled.before["/Users"])
+
+    assert [(left["url"], left["reason"]) for left in leftovers(run)] == [
+        (f"{peopled.base_url}/Users/{id}", "DELETE said that it is gone, and it can still be read")
+    ]
+
+
 # Server death
 
 

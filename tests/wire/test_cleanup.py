@@ -35,13 +35,18 @@ def test_resources_are_deleted_by_id_the_newest_first(client: Client, tenant: An
     gone: list[Entry] = []
     entries = [entry(1, "scim-1", "id-1", shown=True), entry(2, 'scim "2"', "id-2", shown=True)]
     assert sweep(client, entries, gone.append) == ()
-    assert tenant.calls == ["DELETE /Users/id-2", "DELETE /Users/id-1"]
+    assert tenant.calls == ["DELETE /Users/id-2", "GET /Users/id-2", "DELETE /Users/id-1"]
     assert gone == entries[::-1]
 
 
 def test_an_id_that_no_read_has_shown_is_looked_at_first(client: Client, tenant: Any) -> None:
     assert sweep(client, [entry(1, "scim-1", "id-1")], lambda _: None) == ()
-    assert tenant.calls == ["GET /Users/id-1", "DELETE /Users/id-1"]
+    assert tenant.calls[:2] == ["GET /Users/id-1", "DELETE /Users/id-1"]
+
+
+def deleted(server: Any) -> list[str]:
+    """The paths of the deletions that a scripted server saw."""
+    return [seen.path for seen in server.seen if seen.method == "DELETE"]
 
 
 def marked(server: Any, *numbers: int) -> bytes:
@@ -51,10 +56,11 @@ def marked(server: Any, *numbers: int) -> bytes:
 
 
 def test_one_search_for_the_marker_saves_many_reads(connect: Callable[..., Client], server: Any) -> None:
-    server.says(marked(server, 1, 2, 3), *[server.http("204 No Content")] * 3)
+    server.says(marked(server, 1, 2, 3))
+    server.otherwise = server.http("204 No Content")
     entries = [entry(number, f"run-1-{number}", f"id-{number}") for number in (1, 2, 3)]
     assert sweep(connect(server.base_url), entries, lambda _: None, marker="run-1") == ()
-    assert [seen.method for seen in server.seen] == ["GET", "DELETE", "DELETE", "DELETE"]
+    assert [seen.method for seen in server.seen] == ["GET", "DELETE", "GET", "DELETE", "DELETE"]
     assert server.seen[0].path == "/scim/v2/Users?filter=userName%20sw%20%22run-1%22&count=100"
 
 
@@ -63,10 +69,7 @@ def test_what_that_search_does_not_show_is_read(connect: Callable[..., Client], 
     server.otherwise = server.http("204 No Content")
     entries = [entry(number, f"run-1-{number}", f"id-{number}") for number in (1, 2, 3)]
     assert sweep(connect(server.base_url), entries, lambda _: None, marker="run-1") == ()
-    assert [seen.path.removeprefix("/scim/v2") for seen in server.seen if seen.method == "DELETE"] == [
-        "/Users/id-2",
-        "/Users/id-1",
-    ]
+    assert deleted(server) == ["/scim/v2/Users/id-2", "/scim/v2/Users/id-1"]
 
 
 def test_an_id_of_somebody_else_is_left_alone_and_ours_found_by_its_name(client: Client, tenant: Any) -> None:
@@ -130,7 +133,7 @@ def test_a_name_that_others_may_have_too_is_not_looked_for(client: Client, tenan
 def test_where_nobody_may_look_the_id_is_trusted(status: str, connect: Callable[..., Client], server: Any) -> None:
     server.says(*[server.http(status, "{}")] * 3, server.http("204 No Content"))
     assert sweep(connect(server.base_url), [entry(1, "scim-1", "id-1")], lambda _: None) == ()
-    assert (server.seen[-1].method, server.seen[-1].path) == ("DELETE", "/scim/v2/Users/id-1")
+    assert deleted(server) == ["/scim/v2/Users/id-1"]
 
 
 def test_what_cannot_be_looked_at_is_left_over_where_a_search_finds_nothing(
@@ -154,9 +157,31 @@ def test_deletions_go_side_by_side_and_groups_before_users(connect: Callable[...
     users = [entry(number, f"scim-{number}", f"id-{number}", shown=True) for number in range(1, 9)]
     group = Entry(9, "/Groups", "Group", "displayName", "scim-9", "id-9", shown=True)
     assert sweep(connect(server.base_url), [group, *users], lambda _: None, workers=4) == ()
-    assert server.seen[0].path == "/scim/v2/Groups/id-9"
-    assert {seen.path for seen in server.seen[1:]} == {f"/scim/v2/Users/id-{number}" for number in range(1, 9)}
+    assert deleted(server)[0] == "/scim/v2/Groups/id-9"
+    assert set(deleted(server)[1:]) == {f"/scim/v2/Users/id-{number}" for number in range(1, 9)}
     assert server.connections > 2
+
+
+def test_deletions_that_change_nothing_are_found_out(connect: Callable[..., Client], server: Any) -> None:
+    def answers(connection: Any) -> None:
+        last = server.seen[-1]
+        shown = json.dumps({"id": last.path[-4:], "userName": f"scim-{last.path[-1]}"})
+        connection.sendall(server.http("204 No Content") if last.method == "DELETE" else server.http("200 OK", shown))
+
+    server.otherwise = answers
+    entries = [entry(number, f"scim-{number}", f"id-{number}", shown=True) for number in (1, 2, 3)]
+    left = sweep(connect(server.base_url), entries, pytest.fail, workers=3)
+    assert [(one.entry.number, one.reason) for one in left] == [
+        (number, "DELETE said that it is gone, and it can still be read") for number in (3, 2, 1)
+    ]
+
+
+def test_a_deletion_that_takes_a_moment_is_believed_at_the_second_look(client: Client, tenant: Any) -> None:
+    def happens(_: float) -> None:
+        tenant.resources.clear()
+
+    tenant._delete = lambda *_: (204, None)
+    assert cleanup.sweep(client, [entry(1, "scim-1", "id-1", shown=True)], lambda _: None, pause=happens) == ()
 
 
 def test_what_is_gone_already_is_not_asked_for(client: Client, tenant: Any) -> None:
@@ -209,7 +234,7 @@ def test_without_an_id_it_is_found_by_paging(client: Client, tenant: Any, defect
 
 def test_without_an_id_it_is_found_by_a_filter_first(client: Client, tenant: Any) -> None:
     assert sweep(client, [entry(1, 'scim "2"')], lambda _: None) == ()
-    assert tenant.calls == [r'GET /Users?filter=userName eq "scim \"2\""', "DELETE /Users/id-2"]
+    assert tenant.calls[:2] == [r'GET /Users?filter=userName eq "scim \"2\""', "DELETE /Users/id-2"]
 
 
 def test_what_the_filter_does_not_find_never_came_to_be(client: Client, tenant: Any) -> None:
@@ -225,7 +250,7 @@ def test_a_filter_that_shows_less_than_it_counts_is_not_believed(connect: Callab
         server.http("200 OK", '{"totalResults": 1, "Resources": [{"id": "id-1", "userName": "scim-1"}]}'),
     )
     assert sweep(connect(server.base_url), [entry(1, "scim-1")], lambda _: None) == ()
-    assert (server.seen[-1].method, server.seen[-1].path) == ("DELETE", "/scim/v2/Users/id-1")
+    assert deleted(server) == ["/scim/v2/Users/id-1"]
 
 
 def test_a_filter_that_shows_others_is_not_believed(connect: Callable[..., Client], server: Any) -> None:
@@ -236,7 +261,7 @@ def test_a_filter_that_shows_others_is_not_believed(connect: Callable[..., Clien
         server.http("200 OK", '{"Resources": []}'),
     )
     assert sweep(connect(server.base_url), [entry(1, "scim-1")], lambda _: None) == ()
-    assert [seen.path for seen in server.seen if seen.method == "DELETE"] == ["/scim/v2/Users/id-1"]
+    assert deleted(server) == ["/scim/v2/Users/id-1"]
 
 
 def test_a_list_that_repeats_its_first_page_ends(client: Client, tenant: Any) -> None:
