@@ -111,6 +111,20 @@ def test_what_the_journal_cannot_note_is_not_created(
     assert all(any(name in (one.request.body or "") for name in names) for one in sent)
 
 
+def test_once_the_disk_is_full_nothing_more_is_sent_but_to_clean_up(
+    session: Make, peopled: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails_from(monkeypatch, 40, "run.jsonl")
+    run = session(url=peopled.base_url)
+    run.open()
+    run.stage.act_all(run.every_scenario(), 1, lambda *_: None)
+    acted = len(run.exchanges)
+    run.close(interrupted=False, bug=False)
+
+    assert acted < 40
+    assert {one.scenario for one in run.exchanges[acted:]} == {"cleanup"}
+
+
 def test_interrupted_on_a_full_disk_is_interrupted(
     session: Make, peopled: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
