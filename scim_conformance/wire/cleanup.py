@@ -124,14 +124,14 @@ class _Broom:
         return None
 
     def _delete(self, entry: Entry, id: str) -> None:
+        if not self._deleted(entry, id):
+            return
         with self._trying:
-            if entry.path not in self._keeps:
-                if self._deleted(entry, id):
-                    self._keeps[entry.path] = self._is_there(entry, id)
-                    self._raise_if_kept(entry.path)
-                return
-        if self._deleted(entry, id) and self._keeps[entry.path] and self._is_there(entry, id):
-            self._raise_if_kept(entry.path)
+            first = entry.path not in self._keeps
+            if first:
+                self._keeps[entry.path] = self._is_there(entry, id)
+        if self._keeps[entry.path] and (first or self._is_there(entry, id)):
+            raise _Kept("DELETE said that it is gone, and it can still be read", again=True)
 
     def _deleted(self, entry: Entry, id: str) -> bool:
         """Whether there was something to delete. Raises _Kept."""
@@ -146,10 +146,6 @@ class _Broom:
         seen = self.client.send(_request(entry, "GET", resource_path(entry.path, id)))
         shown = seen.ok and bool(seen.resource)
         return shown and whose(seen.resource, entry.attribute, entry.name, self.marker) is not Whose.ANOTHERS
-
-    def _raise_if_kept(self, path: str) -> None:
-        if self._keeps[path]:
-            raise _Kept("DELETE said that it is gone, and it can still be read", again=True)
 
     def _ids(self, entry: Entry, *, last: bool) -> list[str]:
         """What to delete: the id we were given, once a read has shown it to be ours, or what bears the name."""
