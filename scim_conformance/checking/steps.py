@@ -11,6 +11,7 @@ from scim_conformance.plan.offer import NEEDS_TO_WRITE, Reason
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.ownership import Whose, whose
 from scim_conformance.wire.paths import last_segment
 from scim_conformance.wire.scim_client import ScimClient
 
@@ -27,7 +28,8 @@ LONGEST = 300
 
 def existing(scim: ScimClient, resource: ResourceUnderTest, body: Mapping[str, Any] | None = None) -> Exchange:
     """A resource that is there, as a read shows it. Raises Blocked if it cannot be created and read."""
-    answer = scim.create(resource, body or resource.sample())
+    sent = body or resource.sample()
+    answer = scim.create(resource, sent)
     if not answer.ok:
         raise Blocked(f"{_seen(answer)}, but a {resource.name} was needed to begin with", answer)
     id = answer.id or last_segment(answer.header("Location") or "")
@@ -36,6 +38,8 @@ def existing(scim: ScimClient, resource: ResourceUnderTest, body: Mapping[str, A
     found = scim.read(resource, id)
     if not (found.ok and found.id):
         raise Blocked(f"{_seen(found)}, so the {resource.name} just created cannot be looked at", found)
+    if _strange(resource, id, found, sent):
+        raise Blocked(f"{_seen(found)} and another {resource.name} than the one just created: it is left alone", found)
     return found
 
 
@@ -111,6 +115,13 @@ def first_kept(found: Exchange, sent: Mapping[str, Any], paths: Iterable[str]) -
     raise NotApplicable(
         Reason("nothing-to-change", "the server kept none of the attributes that this could be tried on")
     )
+
+
+def _strange(resource: ResourceUnderTest, id: str, found: Exchange, sent: Mapping[str, Any]) -> bool:
+    """Whether a read shows names, and none that we gave, or another id: a server that mixes up ids shows strangers."""
+    name = str(lookup(sent, resource.identifier))
+    by_name = whose(found.resource, resource.identifier, name, resource.marker)
+    return by_name is Whose.ANOTHERS or found.id.casefold() != id.casefold()
 
 
 def _seen(exchange: Exchange) -> str:

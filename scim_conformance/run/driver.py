@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import cached_property, partial
-from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Literal
 
@@ -133,7 +132,7 @@ class Driver:
         except Unrecorded as problem:
             raise pytest.UsageError(f"This run cannot be judged again: {problem}.") from problem
         if not is_worker(self._config):
-            _keep_log(self._config, session, self.session.settings.output / "log.html")
+            _keep_log(self._config, session, self.session)
         self._previous_handler = _on_sigterm(_interrupt)
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
@@ -175,7 +174,7 @@ class Driver:
             return True
         if self._opened and not session.testsfailed:
             self._act(session.items)
-        return None
+        return True if self.session.unwritable else None
 
     def verdict_on(
         self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
@@ -234,7 +233,7 @@ class Driver:
     def pytest_unconfigure(self) -> None:
         """Where the report is: the last line, after pytest's own."""
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
-        if self._lines and reporter is not None:
+        if self._lines and reporter is not None and not self.session.unwritable:
             reporter.write_line(report_line(self.session))
 
     @pytest.hookimpl(optionalhook=True)
@@ -464,8 +463,8 @@ def _refuse_unknown(baseline: Baseline) -> None:
             raise pytest.UsageError(f"{baseline.file}:{entry.line}: there is no check {plain!r}{hint}")
 
 
-def _keep_log(config: pytest.Config, session: pytest.Session, path: Path) -> None:
-    """Have pytest-html write its log there, unless it was told where, or is not loaded.
+def _keep_log(config: pytest.Config, session: pytest.Session, run: Session) -> None:
+    """Have pytest-html write its log to the output folder, unless it was told where, or is not loaded.
 
     It makes the folder as soon as it knows the path, and must not where the endpoint turns out to be unusable. So it
     is told late, and hears of the start of the session from us.
@@ -473,13 +472,14 @@ def _keep_log(config: pytest.Config, session: pytest.Session, path: Path) -> Non
     html = config.pluginmanager.get_plugin("html")
     if html is None or getattr(config.option, "htmlpath", "") is not None:
         return
-    config.option.htmlpath = str(path)
+    config.option.htmlpath = str(run.settings.output / "log.html")
     config.option.self_contained_html = True
     before = {id(plugin) for _, plugin in config.pluginmanager.list_name_plugin()}
     html.pytest_configure(config)
     log: Any
     for _, log in config.pluginmanager.list_name_plugin():
         if id(log) not in before:
+            log._generate_report = _forgiving(log._generate_report, session, run)
             log.pytest_sessionstart(session)
 
 
@@ -491,6 +491,20 @@ def _take_secrets_out(report: pytest.TestReport, redact: Callable[[str], str]) -
         report.longrepr = (path, line, redact(reason))
     elif report.longrepr is not None and redact(str(report.longrepr)) != str(report.longrepr):
         report.longrepr = redact(str(report.longrepr))
+
+
+def _forgiving(generate: Callable[..., None], session: pytest.Session, run: Session) -> Callable[..., None]:
+    """pytest-html's writing of its log: a full disk must neither break the start of a run nor hide its end."""
+
+    def generating(*given: Any, **named: Any) -> None:
+        try:
+            generate(*given, **named)
+        except OSError as problem:
+            run.cannot_write(problem)
+            if session.exitstatus not in (Exit.BUG, Exit.INTERRUPTED):
+                session.exitstatus = int(Exit.USAGE)
+
+    return generating
 
 
 def _plainly(report: pytest.TestReport, problem: BaseException | None) -> pytest.TestReport:

@@ -45,6 +45,8 @@ def clean_up(
         journal = Journal.reopen(path)
     except (BadJournal, BadTarget) as problem:
         raise UsageError(str(problem)) from problem
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be written, so nothing is deleted: {problem.strerror}.") from problem
     except (KeyError, TypeError) as problem:
         raise UsageError(f"{path}, line 1: this does not say where the run was and how it signed in.") from problem
     public = (target.base_url, *(entry.name for entry in journal.entries))
@@ -52,7 +54,7 @@ def clean_up(
     client = Client(target, credentials, pace, redact, lambda _: None)
     before = sum(not entry.gone for entry in journal.entries)
     try:
-        left = sweep(client, journal.entries, lambda entry: journal.gone(entry.number))
+        left = sweep(client, journal.entries, lambda entry: journal.gone(entry.number), marker=journal.marker)
     finally:
         journal.close()
         client.close()

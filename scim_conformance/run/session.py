@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from errno import ENOENT
+from os import strerror
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,14 @@ from scim_conformance.run.past import Past
 from scim_conformance.run.settings import Settings
 from scim_conformance.verdict.coverage import requirement_rows
 from scim_conformance.verdict.gate import Exit, counted, exit_code, sentence
-from scim_conformance.verdict.runfile import FORMAT, RunWriter, exchange_line, requirement_line, verdict_line
+from scim_conformance.verdict.runfile import (
+    FORMAT,
+    BadRunFile,
+    RunWriter,
+    exchange_line,
+    requirement_line,
+    verdict_line,
+)
 from scim_conformance.verdict.verdict import Observation, Subject, Verdict, Weights, decide
 from scim_conformance.wire.cleanup import Leftover, sweep
 from scim_conformance.wire.client import Client, EndpointDown
@@ -50,6 +59,9 @@ class Session:
         self.leftovers: tuple[Leftover, ...] = ()
         self.exit: Exit = Exit.CLEAN
         self.sentence = ""
+        self.unwritable = ""
+        """What is wrong with the output folder, once it cannot be written any more; what came after is not on disk."""
+        self._closing = False
         self._started = datetime.now(UTC)
         self._tool = tool
         self._writer: RunWriter | None = None
@@ -88,15 +100,18 @@ class Session:
         try:
             output.mkdir(parents=True, exist_ok=True)
             self._writer = RunWriter(output / RUN_FILE)
-            self.journal = Journal(output / JOURNAL if self._past is None else Path(os.devnull), self._identity())
+            self._exits.callback(self._writer.close)
+            journal = output / JOURNAL if self._past is None else Path(os.devnull)
+            self.journal = Journal(journal, self._identity(), self.cannot_write)
+            self._exits.callback(self.journal.close)
         except OSError as problem:
             raise Unwritable(f"The output folder {output} cannot be written: {problem.strerror}.") from problem
-        self._exits.callback(self._writer.close)
-        self._exits.callback(self.journal.close)
         self._append("header", self._header())
         for exchange in self.exchanges:
             self._append("exchange", exchange_line(exchange))
         self._append("survey", _survey_line(self.plan.survey))
+        if self.unwritable:
+            raise Unwritable(self.unwritable)
         self.stage = Stage(self.plan, self._sender, self.journal, self._note_scenario)
 
     @property
@@ -121,27 +136,53 @@ class Session:
     def close(self, *, interrupted: bool, bug: bool) -> Exit:
         """Clean up, sum up, and write the reports; the exit code is the result. Call it once, whatever happened."""
         interrupted = interrupted or (self._past is not None and self._past.interrupted)
-        gave_up = self._gave_up()
+        gave_up, self._closing = self._gave_up(), True
         self.leftovers = self._left()
+        self._conclude(interrupted, bug, gave_up)
+        self._sum_up(interrupted)
+        self._exits.close()
+        self._build()
+        if self.unwritable:
+            self._conclude(interrupted, bug, gave_up)
+        return self.exit
+
+    def cannot_write(self, problem: OSError) -> None:
+        """The output folder is full or gone: nothing more is sent, but to clean up. May be called again and again."""
+        self.unwritable = self.unwritable or (
+            f"The output folder {self.settings.output} cannot be written any more: {problem.strerror}. "
+            "Make room there or give another --output, and run again."
+        )
+        if not self._closing:
+            self._sender.stop()
+
+    def release(self) -> None:
+        """Let go of the sandbox, the connections and the files; for a run that never came to `close`."""
+        self._exits.close()
+
+    def _conclude(self, interrupted: bool, bug: bool, gave_up: bool) -> None:
+        """The exit code and the sentence."""
         self.exit = exit_code(
             self.verdicts,
             bug=bug,
             interrupted=interrupted,
+            usage=bool(self.unwritable),
             unreachable=gave_up,
             fail_on=self.settings.fail_on,
             strict_profile=self.settings.strict_profile,
         )
         vendor = self.settings.profile.vendor
         authority = f"the documentation of {vendor}" if vendor else "the SCIM standard"
-        self.sentence = sentence(authority, self.verdicts, self.exit, strict_profile=self.settings.strict_profile)
-        self._sum_up(interrupted)
-        self._exits.close()
-        build(self.settings.output / RUN_FILE)
-        return self.exit
+        told = sentence(authority, self.verdicts, self.exit, strict_profile=self.settings.strict_profile)
+        self.sentence = self.unwritable or told
 
-    def release(self) -> None:
-        """Let go of the sandbox, the connections and the files; for a run that never came to `close`."""
-        self._exits.close()
+    def _build(self) -> None:
+        try:
+            build(self.settings.output / RUN_FILE)
+        except OSError as problem:
+            self.cannot_write(problem)
+        except BadRunFile:
+            # It was written by us, so it is cut off by a full disk, or gone with its folder.
+            self.cannot_write(OSError(ENOENT, strerror(ENOENT)))
 
     def _recording(self) -> Replay | None:
         """What answers in place of an endpoint where an old run is judged again."""
@@ -276,7 +317,13 @@ class Session:
 
     def _sweep(self) -> tuple[Leftover, ...]:
         self.client.resume()
-        return sweep(self.client, self.journal.entries, lambda entry: self.journal.gone(entry.number))
+        return sweep(
+            self.client,
+            self.journal.entries,
+            lambda entry: self.journal.gone(entry.number),
+            marker=self.settings.marker,
+            workers=self.settings.workers,
+        )
 
     def _gave_up(self) -> bool:
         if self._past is not None:
@@ -305,8 +352,12 @@ class Session:
         )
 
     def _append(self, kind: str, content: Mapping[str, Any]) -> None:
-        if self._writer is not None:
+        if self._writer is None or self.unwritable:
+            return
+        try:
             self._writer.append(kind, content)
+        except OSError as problem:
+            self.cannot_write(problem)
 
 
 def judged_by() -> dict[str, list[str]]:

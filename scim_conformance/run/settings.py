@@ -254,8 +254,8 @@ def _refuse_secret_in(address: str, credentials: Credentials) -> None:
     """The address is written everywhere, so a secret in it could not be kept."""
     if len(credentials.secret) >= TELLING and credentials.secret in address:
         raise UsageError(
-            "The base URL holds the secret itself, and every report names the base URL. Leave it out: the secret is sent "
-            "in the header that the profile names."
+            "The base URL holds the secret itself, and every report names the base URL. Leave it out: the secret goes "
+            "into the header that the profile names."
         )
 
 

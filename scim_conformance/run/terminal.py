@@ -141,18 +141,17 @@ def explanation(verdict: Verdict, session: Session) -> str:
 def summary(session: Session) -> Iterator[Line]:
     """The end of a run, line by line: the sentence, the causes, the open questions, the figures."""
     judged = judgements(_as_a_run(session))
+    if session.unwritable:
+        yield from _wrapped(session.unwritable, _tone(session.exit))
+        yield from _left(session)
+        return
     yield from _wrapped(session.sentence, _tone(session.exit))
     counts = counted(session.verdicts)
     yield from _wrapped(", ".join(f"{number} {word}" for word, number in counts.items() if number) or "nothing judged")
     yield from _causes(clusters(one for one in judged if one.red), session)
     yield from _in_lines(judged)
     yield from _wrapped(figures(session.exchanges, len(session.verdicts)))
-    if session.leftovers:
-        yield Line(f"{some(len(session.leftovers), 'resource')} could not be deleted:", "warn")
-        yield from (
-            Line(one_line(f"  {left.url} ({left.entry.name}): {left.reason}", 400)) for left in session.leftovers
-        )
-        yield Line(f"  later: scim-conformance cleanup {session.settings.output / JOURNAL}")
+    yield from _left(session)
 
 
 def report_line(session: Session) -> str:
@@ -209,6 +208,15 @@ def whole(seconds: float) -> str:
 def columns() -> int:
     """How wide a line may be."""
     return max(40, shutil.get_terminal_size(NOT_A_TERMINAL).columns)
+
+
+def _left(session: Session) -> Iterator[Line]:
+    if session.leftovers:
+        yield Line(f"{some(len(session.leftovers), 'resource')} could not be deleted:", "warn")
+        yield from (
+            Line(one_line(f"  {left.url} ({left.entry.name}): {left.reason}", 400)) for left in session.leftovers
+        )
+        yield Line(f"  later: scim-conformance cleanup {session.settings.output / JOURNAL}")
 
 
 def _causes(found: Sequence[Cluster], session: Session) -> Iterator[Line]:

@@ -17,6 +17,7 @@ from jsonschema.exceptions import best_match
 from scim_conformance.verdict.coverage import Row
 from scim_conformance.verdict.verdict import Verdict
 from scim_conformance.wire.exchange import Exchange, Received, Sent
+from scim_conformance.wire.lines import LineFile
 
 FORMAT = 1
 MISTAKE_LIMIT = 200
@@ -31,15 +32,14 @@ class RunWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = path.open("w", encoding="utf-8")
+        self._file = LineFile(path)
         self._lock = threading.Lock()
 
     def append(self, kind: str, content: Mapping[str, Any]) -> None:
-        """One line of this kind."""
+        """One line of this kind; raises OSError where it does not fit on the disk."""
         line = json.dumps({"kind": kind, **content}, ensure_ascii=False)
         with self._lock:
-            self._file.write(line.encode("utf-8", "replace").decode() + "\n")
-            self._file.flush()
+            self._file.append(line)
 
     def close(self) -> None:
         """Nothing can be appended any more."""

@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol, TypedDict, Unpack
+from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
 
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.scim.urns import PATCH_OP
 from scim_conformance.wire.client import Request, Sender
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import Journal
+from scim_conformance.wire.ownership import NAMES
 from scim_conformance.wire.paths import last_segment, resource_path
 from scim_conformance.wire.target import NO_CREDENTIALS, Credentials
 
@@ -84,16 +85,19 @@ class ScimClient:
     def create(self, resource: Addressable, body: object, **options: Unpack[Options]) -> Exchange:
         """POST to the endpoint (RFC 7644, section 3.3)."""
         request = _request(resource, "create", "POST", resource.endpoint, options, body=body)
-        return self._creating(resource, request, _name(body, resource.identifier))
+        return self._creating(resource, request, _named(body, resource.identifier))
 
     def create_raw(self, resource: Addressable, raw: bytes, **options: Unpack[Options]) -> Exchange:
         """POST with a body that need not be JSON; a name is looked for in it nevertheless."""
         request = _request(resource, "create", "POST", resource.endpoint, options, raw_body=raw)
-        return self._creating(resource, request, _name_in(raw, resource.identifier))
+        return self._creating(resource, request, Named(resource.identifier, _name_in(raw, resource.identifier)))
 
     def read(self, resource: Addressable, id: str, **options: Unpack[Options]) -> Exchange:
         """GET one resource (section 3.4.1)."""
-        return self.send(_request(resource, "read", "GET", resource_path(resource.endpoint, id), options))
+        result = self.send(_request(resource, "read", "GET", resource_path(resource.endpoint, id), options))
+        if result.ok:
+            self._journal.shown(resource.endpoint, id, result.resource)
+        return result
 
     def list(self, resource: Addressable, **options: Unpack[Options]) -> Exchange:
         """GET the endpoint; filter, sorting and paging go into `query` (section 3.4.2)."""
@@ -110,7 +114,7 @@ class ScimClient:
         request = _request(resource, "replace", "PUT", resource_path(resource.endpoint, id), options, body=body)
         if not creates:
             return self.send(request)
-        return self._creating(resource, request, _name(body, resource.identifier), id)
+        return self._creating(resource, request, _named(body, resource.identifier), id)
 
     def patch(
         self, resource: Addressable, id: str, operations: Sequence[Mapping[str, Any]], **options: Unpack[Options]
@@ -143,18 +147,20 @@ class ScimClient:
             raise HarnessFault(f"{request.method} {request.path}: {fault}")
         return self._client.send(replace(request, scenario=self._scenario))
 
-    def _creating(self, resource: Addressable, request: Request, name: str, id: str = "") -> Exchange:
+    def _creating(self, resource: Addressable, request: Request, named: Named, id: str = "") -> Exchange:
         """Sends what may create a resource, its name noted before and its id after. `id` is the one it would have."""
         self._client.refuse_to_write(request)  # before anything is noted that cleanup would look for
 
         def intend() -> int:
-            return self._journal.intend(resource.endpoint, resource.name, resource.identifier, name)
+            return self._journal.intend(resource.endpoint, resource.name, named.attribute, named.name)
 
-        entry = intend() if name else None
+        entry = intend() if named.name else None
         result = self.send(request)
-        created = (result.id or _location_id(result) or id) if result.ok else ""
-        if created:
-            self._journal.created(intend() if entry is None else entry, created)
+        if result.ok:
+            noted = intend() if entry is None else entry
+            created = result.id or _location_id(result) or id
+            if created:
+                self._journal.created(noted, created)
         elif entry is not None and _refused(result):
             self._journal.gone(entry)
         return result
@@ -173,6 +179,19 @@ def _request(
     return Request(
         method, path, body=body, raw_body=raw_body, resource_type=resource.name, operation=operation, **options
     )
+
+
+class Named(NamedTuple):
+    """The name that a resource is sent with, and the path of the attribute that holds it."""
+
+    attribute: str
+    name: str
+
+
+def _named(body: object, identifier: str) -> Named:
+    """What is created by mistake without its name can be found by another."""
+    candidates = (Named(attribute, _name(body, attribute)) for attribute in (identifier, *NAMES))
+    return next((named for named in candidates if named.name), Named(identifier, ""))
 
 
 def _name(body: object, identifier: str) -> str:

@@ -43,8 +43,8 @@ _IN_JSON = (
     r'|\\(?P<json>["/bfnrt])'
 )
 _IN_HTML = (
-    r"&#0*+(?P<decimal>\d{1,7});?"
-    r"|&#[xX]0*+(?P<hex>[0-9A-Fa-f]{1,6});?"
+    r"&#0*+(?P<decimal>\d{1,7}|(?<=0));?"
+    r"|&#[xX]0*+(?P<hex>[0-9A-Fa-f]{1,6}|(?<=0));?"
     rf"|&(?P<name>[A-Za-z][A-Za-z0-9]{{1,31}};|{'|'.join(sorted(_UNFINISHED, key=len, reverse=True))})"
 )
 _NOTHING = r"(?P<nothing>\x00{1,4096})"  # what UTF-16 puts between the letters of an ASCII text
@@ -225,7 +225,7 @@ def _taken_apart(escape: re.Match[str]) -> list[tuple[str, int]]:
         case "name":
             text = html.unescape(spelled)
         case _:
-            number = int(escape["decimal"]) if kind == "decimal" else int(escape["hex"], 16)
+            number = int(escape["decimal"] or "0") if kind == "decimal" else int(escape["hex"] or "0", 16)
             text = chr(number) if number <= sys.maxunicode else spelled
     if text == spelled:
         return [(character, 1) for character in text]

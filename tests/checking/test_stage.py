@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from scim_conformance.checking import Blocked, Inconclusive, NotApplicable, scenario
-from scim_conformance.checking.stage import Stage, key_of, label_of
+from scim_conformance.checking.stage import Stage, key_of, label_of, longest_first
 from scim_conformance.checking.steps import existing
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import Fact, Outcome, Profile, Support
@@ -72,6 +72,36 @@ def test_parameters_of_the_scenarios_behind_matter_too() -> None:
 
     assert label_of(key_of("after", {"resource": "User", "feature": "bulk"})) == "after[User]"
     assert label_of(("after", ())) == "after"
+
+
+def test_several_workers_begin_with_what_others_wait_for_and_what_takes_longest(stage: Stage) -> None:
+    acts: list[str] = []
+
+    @scenario
+    def plain(resource: Any) -> None:
+        """Plain."""
+        acts.append("plain")
+
+    @scenario(needs=("create", "read", "list"))
+    def long(resource: Any) -> None:
+        """Long."""
+        acts.append("long")
+
+    @scenario
+    def before(resource: Any) -> None:
+        """Before."""
+        acts.append("before")
+
+    @scenario(needs=("create", "read", "list", "delete"))
+    def after(before: Any) -> None:
+        """After."""
+        acts.append("after")
+
+    keys = [key_of(name, USER) for name in ("after", "plain", "long", "before")]
+    stage.act_all(keys, 2, quiet)
+
+    assert [name for name, _ in longest_first(keys)] == ["before", "long", "plain", "after"]
+    assert set(acts[:2]) == {"before", "long"}
 
 
 def test_threads_wait_for_the_one_who_acts(stage: Stage) -> None:

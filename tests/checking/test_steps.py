@@ -52,6 +52,16 @@ def test_a_resource_that_cannot_be_read_blocks(
         existing(scim, user)
 
 
+@pytest.mark.parametrize("boss", [{"id": "7", "userName": "boss@corp.example"}, {"id": "8"}], ids=["name", "id"])
+def test_a_resource_of_another_name_or_id_blocks_and_is_left_alone(
+    scim: ScimClient, user: ResourceUnderTest, provider: Any, boss: dict[str, str]
+) -> None:
+    provider.reply = lambda method, path, body: (201, {"id": "7"}) if method == "POST" else (200, boss)
+
+    with pytest.raises(Blocked, match="another User than the one just created: it is left alone"):
+        existing(scim, user)
+
+
 def test_a_create_that_tells_no_id_at_all_blocks(scim: ScimClient, user: ResourceUnderTest, provider: Any) -> None:
     provider.reply = lambda *_: (201, None)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import signal
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +15,16 @@ import pytest
 
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.scim import urns
+from scim_conformance.wire.journal import read_journal
+
+from .conftest import wait_until
 
 pytestmark = pytest.mark.peers
 
 REPORTS = ("index.html", "junit.xml", "log.html", "run.jsonl", "summary.md")
+
+REQUESTS = 250
+"""About as many as a run sends."""
 
 NAMES = (
     "scimcheck-00000000-0a1b2c-1@example.com",
@@ -120,6 +129,47 @@ def test_after_a_kill_in_the_middle_of_a_create_cleanup_goes_by_the_exact_name(
     assert guarded.population() == strangers
 
 
+KILLS = 40
+
+
+@pytest.mark.parametrize(
+    "number", [number if number < 3 else pytest.param(number, marks=pytest.mark.slow) for number in range(KILLS)]
+)
+def test_a_kill_at_any_moment_leaves_nothing_that_cleanup_does_not_find(
+    guarded: Any, strangers: dict[str, bytes], command: Callable[..., Any], start: Callable[..., Any], number: int
+) -> None:
+    chance = random.Random(f"kill {number}")
+    run = command(guarded, "--workers", "1" if number % 2 else "8", "--seed", "1")
+    _wait_for_a_moment(run, chance)
+    run.process.send_signal(signal.SIGKILL)
+    run.process.communicate()
+    journal = run.folder / "journal.jsonl"
+    namesakes = _namesakes(guarded, journal)
+
+    cleaned = start("scim_conformance", "cleanup", str(run.folder)).end()
+
+    assert (cleaned.exit_code, "0 are left" in cleaned.said) == (0, True) or not journal.exists(), cleaned.said
+    assert {path: guarded.http.get(f"{guarded.base_url}{path}").content for path in namesakes} == namesakes
+    for path in namesakes:
+        guarded.http.delete(f"{guarded.base_url}{path}")
+    assert guarded.population() == strangers
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM], ids=lambda by: by.name)
+def test_a_run_that_is_ended_at_any_moment_leaves_nothing_by_itself(
+    guarded: Any, strangers: dict[str, bytes], command: Callable[..., Any], number: int, by: signal.Signals
+) -> None:
+    run = command(guarded, "--workers", "1" if number % 2 else "8", "--seed", "1")
+    _wait_for_a_moment(run, random.Random(f"{by.name} {number}"))
+    ended = run.end(by)
+
+    assert "Traceback" not in ended.said
+    assert ended.lines[-1]["leftovers"] == []
+    assert guarded.population() == strangers
+
+
 def test_cleanup_after_a_run_that_did_it_itself_finds_nothing_to_do(
     guarded: Any, strangers: dict[str, bytes], run_of_guarded: Any, start: Callable[..., Any]
 ) -> None:
@@ -134,3 +184,34 @@ def _forget_the_ids(journal: Path) -> str:
     kept = [line for line in lines if "created" not in line]
     journal.write_text("".join(f"{json.dumps(line)}\n" for line in kept))
     return str(lines[0]["run"])
+
+
+def _wait_for_a_moment(run: Any, chance: random.Random) -> None:
+    """Some moment between the first request that is written down and the last."""
+    lines, pause = chance.randrange(1, REQUESTS), chance.random() * 0.02
+    path = run.folder / "run.jsonl"
+
+    def reached() -> bool:
+        written = path.read_bytes().count(b"\n") if path.exists() else 0
+        return written >= lines or run.process.poll() is not None
+
+    wait_until(reached, f"{lines} lines are written")
+    time.sleep(pause)
+
+
+def _namesakes(peer: Any, journal: Path) -> dict[str, bytes]:
+    """Newcomers with nearly the names of what the run left behind, and one with the very name of a team of its own."""
+    entries = read_journal(journal)[1] if journal.exists() else ()
+    user = next((entry.name for entry in entries if entry.resource_type == "User"), "")
+    used = Counter(entry.name for entry in entries)
+    known = (entry.name for entry in entries if entry.resource_type == "Group" and entry.shown)
+    # Where a name was used twice, one of them may have no id yet and is looked for by that name.
+    team = next((name for name in known if used[name] == 1), "")
+    made = []
+    if user:
+        for name in (f"x{user}", f"{user}.x"):
+            made.append(f"/Users/{peer.create('/Users', {'schemas': [urns.USER], 'userName': name})}")
+    if team:
+        for name in (team, team.upper()):
+            made.append(f"/Groups/{peer.create('/Groups', {'schemas': [urns.GROUP], 'displayName': name})}")
+    return {path: peer.http.get(f"{peer.base_url}{path}").content for path in made}

@@ -186,5 +186,5 @@ def test_a_client_that_is_locked_out_in_the_middle_of_a_run_ends_it(
     assert {
         left["reason"].partition(": ")[0] for left in read_run(tmp_path / "out" / "run.jsonl").footer["leftovers"]
     } == {f"No access token from {host}/token"}
-    # The first, one in the middle and one for the cleanup, the latter two asked for in both ways.
-    assert shop.sold == 1 + 2 + 2
+    # The first, then one in the middle and two for the cleanup and its second look, each asked for in both ways.
+    assert shop.sold == 1 + 2 + 2 + 2

@@ -175,7 +175,7 @@ def test_the_header_names_no_secret(session: Make, server: Served) -> None:
 
 
 def test_a_cleanup_that_is_interrupted_lists_what_is_left(opened: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    def impatient(*_: object) -> None:
+    def impatient(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(module, "sweep", impatient)

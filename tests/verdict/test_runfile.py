@@ -108,6 +108,24 @@ def test_a_line_that_was_cut_off_is_left_out(write: Callable[..., Path]) -> None
     assert read_run(path).exchanges == (ANSWERED,)
 
 
+def test_a_run_that_was_cut_off_anywhere_is_read_as_far_as_it_goes(write: Callable[..., Path], tmp_path: Path) -> None:
+    lines = [("exchange", exchange_line(ANSWERED)), ("exchange", exchange_line(UNANSWERED)), ("footer", {})]
+    whole = write(*lines).read_bytes()
+    ends = [place for place, byte in enumerate(whole, start=1) if byte == ord("\n")]
+    cut = tmp_path / "cut.jsonl"
+
+    for size in range(len(whole) + 1):
+        cut.write_bytes(whole[:size])
+        complete = sum(end <= size for end in ends)
+        if not complete:
+            with pytest.raises(BadRunFile, match="its first line is no header"):
+                read_run(cut)
+        else:
+            run = read_run(cut)
+            assert run.exchanges == (ANSWERED, UNANSWERED)[: complete - 1]
+            assert (run.footer is None) is (complete < 4)
+
+
 def test_what_was_written_is_on_disk_at_once(tmp_path: Path) -> None:
     writer = RunWriter(tmp_path / "run.jsonl")
     writer.append("header", HEADER)
@@ -156,6 +174,7 @@ def test_half_a_letter_of_an_answer_does_not_stop_the_run(write: Callable[..., P
         ('{"kind": "header"}\n', "is of format None"),
         ('{"kind": "header", "format": 1}\n{"kind": "exchange"}\n', "line 2: 'seq' is a required property"),
         ('{"kind": "header", "format": 1}\n{"kind"\n', "line 2: this is no line of a run file"),
+        ('{"kind": "header", "format": 1}\n' + "[" * 100_000 + "\n", "line 2: this is no line of a run file"),
     ],
 )
 def test_what_is_no_run_file_is_refused_in_words(tmp_path: Path, text: str, said: str) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from scim_conformance.wire.client import Stopped
 from scim_conformance.wire.journal import BadJournal, Entry, Journal, read_journal
+from scim_conformance.wire.lines import LineFile
 
 
 @pytest.fixture
@@ -63,6 +65,49 @@ def test_a_journal_is_continued_after_a_cut(journal: Journal, path: Path) -> Non
     again.gone(1)
     again.close()
     assert [(entry.name, entry.gone) for entry in read_journal(path)[1]] == [("a", True)]
+
+
+def test_a_journal_that_was_cut_off_anywhere_is_read_as_far_as_it_goes(journal: Journal, path: Path) -> None:
+    journal.created(intend(journal, "a"), "id-1")
+    journal.shown("/Users", "id-1", {"userName": "a"})
+    intend(journal, "Zoë\x85\u2028")
+    journal.gone(1)
+    journal.close()
+    whole = path.read_bytes()
+    ends = [place for place, byte in enumerate(whole, start=1) if byte == ord("\n")]
+    states = [
+        [],
+        [("a", "", False, False)],
+        [("a", "id-1", False, False)],
+        [("a", "id-1", True, False)],
+        [("a", "id-1", True, False), ("Zoë\x85\u2028", "", False, False)],
+        [("a", "id-1", True, True), ("Zoë\x85\u2028", "", False, False)],
+    ]
+
+    for size in range(len(whole) + 1):
+        path.write_bytes(whole[:size])
+        complete = sum(end <= size for end in ends)
+        if not complete:
+            with pytest.raises(BadJournal, match="is empty"):
+                read_journal(path)
+        else:
+            entries = read_journal(path)[1]
+            assert [(one.name, one.id, one.shown, one.gone) for one in entries] == states[complete - 1]
+
+
+def test_what_cannot_be_noted_must_not_be_created(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(LineFile, "append", full)
+        with pytest.raises(Stopped, match="the journal cannot be written"):
+            intend(journal, "a")
+    intend(journal, "b")
+    journal.close()
+    assert [entry.name for entry in read_journal(path)[1]] == ["b"]
 
 
 def test_threads_get_numbers_of_their_own(journal: Journal, path: Path) -> None:

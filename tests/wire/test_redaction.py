@@ -249,3 +249,8 @@ def test_a_server_that_sets_ever_new_cookies_costs_no_more_and_more() -> None:
 def test_a_secret_in_the_wrong_encoding_is_replaced(encodings: tuple[str, str]) -> None:
     written, read = encodings
     assert Redactor(["pässwörd"]).text("pässwörd".encode(written).decode(read, "replace")) == REDACTED
+
+
+@pytest.mark.parametrize("zero", ["&#0;", "&#00;", "&#x0;", "&#X00"])
+def test_a_zero_written_as_html_is_a_zero(zero: str) -> None:
+    assert Redactor(["0\x00~00"]).text(f"a &#48;{zero}&#126;&#48;&#48; b") == f"a {REDACTED} b"

@@ -194,6 +194,33 @@ def test_the_name_is_found_in_malformed_json(raw: str, wired: ScimClient, server
     assert server.seen[0].body == raw.encode()
 
 
+def test_a_read_that_shows_our_name_is_noted(scim: ScimClient, journal: Journal, path: Path) -> None:
+    scim.read(USER, scim.create(USER, {"userName": "a"}).id)
+    assert [entry.shown for entry in journal.entries] == [True]
+    assert read_journal(path)[1] == journal.entries
+
+
+def test_a_read_that_shows_another_name_is_not(scim: ScimClient, journal: Journal, provider: Any) -> None:
+    id = scim.create(USER, {"userName": "a"}).id
+    provider.resources[id] = {"id": id, "userName": "boss@corp.example"}
+    scim.read(USER, id)
+    assert [entry.shown for entry in journal.entries] == [False]
+
+
+def test_a_nameless_create_is_noted_by_another_of_its_names(wired: ScimClient, server: Any, journal: Journal) -> None:
+    server.otherwise = lambda _: None
+    wired.create(USER, {"displayName": "a"}, invalid="no userName")
+    assert [(entry.attribute, entry.name) for entry in journal.entries] == [("displayName", "a")]
+
+
+def test_what_was_created_without_name_and_id_is_not_forgotten(
+    wired: ScimClient, server: Any, journal: Journal
+) -> None:
+    server.says(server.http("201 Created"))
+    wired.create(USER, {}, invalid="empty")
+    assert noted(journal) == [("", "", False)]
+
+
 def test_a_delete_is_no_proof_that_the_resource_is_gone(scim: ScimClient, journal: Journal) -> None:
     assert scim.delete(USER, scim.create(USER, {"userName": "a"}).id).ok
     assert noted(journal) == [("a", "id-1", False)]
