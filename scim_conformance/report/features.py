@@ -59,6 +59,8 @@ _NAMES = {
 
 _YES = Face("yes", "✓", "good")
 _NO = Face("no", "-", "mute")
+_LISTED = Face("listed", "✓", "good")
+_UNLISTED = Face("not listed", "-", "mute")
 _SILENT = Face("not said", "?", "mute")
 _NOTHING = Face("", "", "mute")
 _WORKS = Face("works", "✓", "good")
@@ -122,6 +124,7 @@ class _Subject:
     name: str
     judged: tuple[Judgement, ...]
     exchanges: tuple[Exchange, ...]
+    causes: Mapping[str, tuple[str, str]]
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -129,8 +132,13 @@ class _Subject:
         return found
 
 
-def features(run: Run, judged: Iterable[Judgement]) -> tuple[Area, ...]:
-    """Area by area, the resource types of profile and run first; features in the order of a client's life."""
+def features(
+    run: Run, judged: Iterable[Judgement], causes: Mapping[str, tuple[str, str]] | None = None
+) -> tuple[Area, ...]:
+    """Area by area, the resource types of profile and run first; features in the order of a client's life.
+
+    `causes` has, by a judgement's anchor, the place and title of its cause, to link to in place of the judgement.
+    """
     document: Mapping[str, Any] = run.header.get("profile", {}).get("document", {})
     types = tuple(document.get("resource_types") or {}) or tuple((run.survey or {}).get("resource_types", ()))
     about: dict[tuple[str, str], list[Judgement]] = {}
@@ -142,7 +150,9 @@ def features(run: Run, judged: Iterable[Judgement]) -> tuple[Area, ...]:
 
     def area(title: str, names: Iterable[str]) -> Area:
         subjects = (
-            _Subject(run, title, name, tuple(about.get((title, name), ())), tuple(sent.get((title, name), ())))
+            _Subject(
+                run, title, name, tuple(about.get((title, name), ())), tuple(sent.get((title, name), ())), causes or {}
+            )
             for name in names
         )
         return Area(title, tuple(_feature(subject) for subject in subjects))
@@ -213,7 +223,7 @@ def _claimed(subject: _Subject) -> Cell:
     named = survey.get("resource_types", ())
     if not named:
         return Cell(_SILENT)
-    return Cell(_YES, "resource type listed") if subject.area in named else Cell(_NO, "resource type not listed")
+    return Cell(_LISTED if subject.area in named else _UNLISTED, "in ResourceTypes")
 
 
 def _documented(subject: _Subject) -> Cell:
@@ -285,7 +295,7 @@ def _observed(subject: _Subject) -> Cell:
     excused = counts["deviates"] + counts["known"]
     if wrong:
         face = _WRONG if counts["failed"] else _DOUBTFUL
-        places = tuple((one.anchor, one.id) for one in wrong[:3])
+        places = tuple(dict.fromkeys(subject.causes.get(one.anchor, (one.anchor, one.id)) for one in wrong))
         return Cell(
             face, f"{len(wrong)} of {some(judged, 'check')} {'fails' if len(wrong) == 1 else 'fail'}", (), places
         )
@@ -341,7 +351,7 @@ def _conflict(subject: _Subject, claimed: Cell, observed: Cell) -> str:
 
 
 def _claim(subject: _Subject, claimed: Cell) -> bool | None:
-    return {_YES: True, _NO: False}.get(claimed.face)
+    return {_YES: True, _LISTED: True, _NO: False, _UNLISTED: False}.get(claimed.face)
 
 
 def _outcomes(fact: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.coverage import Group
 from scim_conformance.report.judgements import Citation, Judgement, safe_url
 from scim_conformance.report.words import CUT_OFF, ENDINGS, NOT_GATING, UNKNOWN, Face, some
@@ -81,11 +82,13 @@ def identity(run: Run) -> tuple[tuple[str, tuple[Citation, ...]], ...]:
     return tuple(rows)
 
 
-def next_steps(run: Run, judged: Sequence[Judgement], requirements: Group) -> tuple[Step, ...]:
-    """What the reader does now, the most pressing first."""
+def next_steps(
+    run: Run, judged: Sequence[Judgement], requirements: Group, causes: Sequence[Cluster] = ()
+) -> tuple[Step, ...]:
+    """What the reader does now, the most pressing first. `causes` are those of the failures, the gravest first."""
     return (
         *_after_an_early_end(run),
-        *_after_failures(judged),
+        *_after_failures(causes),
         *_after_open_questions(judged),
         *_after_leftovers(run),
         *_after_stale_entries(judged),
@@ -129,13 +132,15 @@ def _after_an_early_end(run: Run) -> Iterator[Step]:
         )
 
 
-def _after_failures(judged: Sequence[Judgement]) -> Iterator[Step]:
-    failed = [one for one in judged if one.verdict == "failed" or (one.red and one.verdict == "warned")]
-    if failed:
+def _after_failures(causes: Sequence[Cluster]) -> Iterator[Step]:
+    if causes:
+        checks = some(sum(cluster.count for cluster in causes), "failed check")
+        places = ((one.anchor, f"{one.title}: {one.severity.face.word}, {some(one.count, 'check')}") for one in causes)
         yield Step(
-            f"Look into {some(len(failed), 'failure')}",
-            "Each card has what was expected, what came, the exchange that shows it and a curl line that repeats it.",
-            _places(failed),
+            f"Look into {some(len(causes), 'cause')} of failure",
+            f"By cause, the gravest first, {checks} in all. Each cause has what was expected, what came, a curl line "
+            "that shows it, and a text for a ticket to the vendor.",
+            tuple(places),
         )
 
 

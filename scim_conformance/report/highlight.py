@@ -10,6 +10,7 @@ from scim_conformance.report.visible import TOKEN
 
 _HEADER = re.compile(r"header ([A-Za-z0-9-]+): ")
 _STATUS = re.compile(r"status \d{3}\b")
+_NAMED = re.compile(r"\bwithout ([\w.@-]{4,})")
 _MARKED_LINES = 6
 _AROUND = 2
 _WIDEST_LINE = 240
@@ -55,7 +56,7 @@ def spot(expected: str, actual: str, path: str, body: str, headers: Iterable[str
     if named:
         return _header(named[1], headers)
     if path:
-        return _in_body(path, body)
+        return _in_body(path, body, expected)
     return Spot("status", "the status") if _STATUS.match(actual) else None
 
 
@@ -81,12 +82,15 @@ def _header(name: str, headers: Iterable[str]) -> Spot:
     return Spot("header", f"the header {name}" if present else f"no header {name}", name.lower())
 
 
-def _in_body(path: str, body: str) -> Spot | None:
+def _in_body(path: str, body: str, expected: str) -> Spot | None:
     root = _parsed(body)
     if root is None:
         return None
     node, way, rest = _walk(root, path)
     if not rest:
+        named = _named(expected, body, node)
+        if named is not None:
+            return Spot("body", f"{named[0]} in {path}", start=named[1], end=named[1] + len(named[0]) + 2)
         start, end = _short(body, node.named_at, node.end)
         return Spot("body", path, start=start, end=end)
     if node.end > len(body):
@@ -152,6 +156,17 @@ def _walk(node: _Node, path: str) -> tuple[_Node, list[str], str]:
         way.append(name)
         node, path = child, path[len(name) + 1 :]
     return node, way, path
+
+
+def _named(expected: str, body: str, node: _Node) -> tuple[str, int] | None:
+    """The first value inside the node that the expectation names, an id for instance, and where it is."""
+    if not node.children:
+        return None
+    for word in _NAMED.findall(expected):
+        at = body.find(f'"{word}"', node.named_at, min(node.end, len(body)))
+        if at >= 0:
+            return word, at
+    return None
 
 
 def _unquoted(token: str) -> str:

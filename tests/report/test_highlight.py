@@ -60,6 +60,15 @@ def test_a_long_value_is_marked_by_its_first_line() -> None:
     assert marked_by("Resources", {"Resources": [{"id": str(n)} for n in range(9)]})[0] == '"Resources": ['
 
 
+def test_in_a_long_list_the_value_that_should_not_be_there_is_marked() -> None:
+    text = laid({"members": [{"value": f"user-{number}"} for number in range(9)]})
+    found = spot("members without user-7", "members [...]", "members", text)
+
+    assert found is not None
+    assert text[found.start : found.end] == '"user-7"'
+    assert found.note == "user-7 in members"
+
+
 def test_in_a_body_that_was_cut_off_nothing_is_called_missing() -> None:
     text = laid({"id": "1", "meta": {"location": "/x"}})[:20]
 
