@@ -97,7 +97,8 @@ def run_pytest(url: str | None, options: dict[str, Any], expression: str | None,
     arguments = [
         str(suite),
         *("-c", str(suite / "pytest.ini"), "--rootdir", str(suite), "--confcutdir", str(suite)),
-        *("-o", f"cache_dir={cache}", "--import-mode=importlib", "-q", "--no-header", "-r", "fE", "--show-capture=no"),
+        *("-o", f"cache_dir={cache}", "--import-mode=importlib", "-q", "--no-header", "--show-capture=no"),
+        *_told_of_findings(extra),
         *_as_pytest_options(given),
         *(("-k", expression) if expression else ()),
         *extra,
@@ -105,6 +106,13 @@ def run_pytest(url: str | None, options: dict[str, Any], expression: str | None,
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD"):
         os.environ.pop(name, None)
     return int(pytest.main(arguments))
+
+
+def _told_of_findings(extra: list[str]) -> list[str]:
+    """The summary says by cause what failed; each finding at length is for whoever asks, or brings tests along."""
+    asked = any(argument.startswith(("-v", "--verbose", "--tb", "-r")) for argument in extra)
+    brought = any(Path(argument.partition("::")[0]).exists() for argument in extra if not argument.startswith("-"))
+    return ["-r", "fE"] if asked or brought else ["-r", "N", "--tb=no"]
 
 
 def _as_pytest_options(given: dict[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import Any
 
 from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule, scenarios_behind
+from scim_conformance.report.causes import causes_behind
 from scim_conformance.run.driver import load_suite
 from scim_conformance.run.session import judged_by
 from scim_conformance.standards import Level, Requirement, ambiguity, requirements
@@ -85,11 +86,25 @@ def _check(check: Check) -> str:
         check.about,
         *(f"What is done: {scenario.about} (scenario {scenario.name})" for scenario in behind),
         *(_cited(id) for id in check.requirements),
+        *_causes(check.id),
     )
 
 
 def _rule(rule: Rule) -> str:
-    return _paragraphs(f"{rule.id}: a rule for every exchange", rule.about, *(_cited(id) for id in rule.requirements))
+    cited = (_cited(id) for id in rule.requirements)
+    return _paragraphs(f"{rule.id}: a rule for every exchange", rule.about, *cited, *_causes(rule.id))
+
+
+def _causes(check: str) -> list[str]:
+    """What is behind it where it fails; what was seen decides where there are several."""
+    found = causes_behind(check)
+    several = [f"Where it fails, it is one of {len(found)} things; what was seen decides."] if len(found) > 1 else []
+    told = (
+        text
+        for cause in found
+        for text in (f"Cause ({cause.severity.face.word}): {cause.title}. {cause.why}", f"How to fix it: {cause.fix}")
+    )
+    return [*several, *told]
 
 
 def _cited(id: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from scim_conformance.report.clusters import Cluster, clusters
 from scim_conformance.report.headline import headline
 from scim_conformance.report.judgements import Judgement, judgements
 from scim_conformance.report.tally import Tally, by_level
@@ -15,9 +16,11 @@ from scim_conformance.report.words import VERDICTS, some
 if TYPE_CHECKING:
     from scim_conformance.verdict.runfile import Run
 
-FAILURES = 20
-WARNINGS = 10
+CAUSES = 10
+WARNED = 5
+FAILURES = 7
 NAMED_IN_LINE = 6
+FIX_LIMIT = 400
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 _ESCAPED = {sign: f"\\{sign}" for sign in "\\`*_[]~|#!"}
@@ -25,11 +28,12 @@ _SIGNS = str.maketrans(_ENTITIES | _ESCAPED)
 
 
 def summary_md(run: Run) -> str:
-    """The sentence, the counts by level, the first failures and warnings, the rest in a line each.
+    """The sentence, the counts by level, the causes with a hint each, the first failures, the rest in a line each.
 
     Whatever came from the server is on one line, cut, and cannot be read as Markdown, HTML, a link or a mention.
     """
     judged = judgements(run)
+    red, warned = [one for one in judged if one.red], [one for one in judged if one.verdict == "warned" and not one.red]
     head = headline(run, judged)
     target, profile = run.header.get("target", {}).get("base_url", ""), run.header.get("profile", {}).get("title", "")
     lines = [
@@ -40,8 +44,9 @@ def summary_md(run: Run) -> str:
         f"{escaped(str(target))} · seed {escaped(str(run.header.get('seed', '')))}",
         "",
         *_table(by_level(judged)),
-        *_listed("Failures", [one for one in judged if one.red], FAILURES),
-        *_listed("Warnings", [one for one in judged if one.verdict == "warned" and not one.red], WARNINGS),
+        *_by_cause("What fails", clusters(red), CAUSES),
+        *_listed("Failures", red, FAILURES),
+        *_by_cause("What warns", clusters(warned), WARNED),
         *_in_short(run, judged),
         "index.html has the exchanges and what to do next; run.jsonl has everything, for programs.",
     ]
@@ -68,6 +73,34 @@ def _table(levels: Sequence[Tally]) -> list[str]:
         ),
         "",
     ]
+
+
+def _by_cause(title: str, found: Sequence[Cluster], limit: int) -> list[str]:
+    """A table with a row for each cause, the gravest first."""
+    if not found:
+        return []
+    more = ["", f"and {some(len(found) - limit, 'more cause')} in index.html"] if len(found) > limit else []
+    return [
+        f"**{title}** ({some(len(found), 'cause')})",
+        "",
+        "| Severity | Cause | Checks | How to fix it | In the report |",
+        "|---|---|---|---|---|",
+        *map(_row, found[:limit]),
+        *more,
+        "",
+    ]
+
+
+def _row(cluster: Cluster) -> str:
+    face = cluster.severity.face
+    cells = (
+        f"{face.mark} {face.word}",
+        escaped(cluster.title),
+        str(cluster.count),
+        escaped(cluster.fix, FIX_LIMIT),
+        f"`index.html#{cluster.anchor}`",
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 def _listed(title: str, judged: Sequence[Judgement], limit: int) -> list[str]:

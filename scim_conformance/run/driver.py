@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator
+from functools import cached_property
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Literal
@@ -23,7 +24,7 @@ from scim_conformance.profile.mistakes import did_you_mean
 from scim_conformance.run.judging import check_subject, observation, rule_subject
 from scim_conformance.run.session import SUITE, Session, Unusable, Unwritable
 from scim_conformance.run.settings import Options, UsageError, settle
-from scim_conformance.run.terminal import explanation, summary
+from scim_conformance.run.terminal import TONES, explanation, progress_on, report_line, summary
 from scim_conformance.sandbox.missing import SandboxMissing
 from scim_conformance.verdict.baseline import Baseline
 from scim_conformance.verdict.gate import Exit
@@ -174,11 +175,17 @@ class Driver:
         yield
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """The sentence, what failed, and where the report is."""
+        """The sentence, what is wrong and how to mend it, and the figures."""
         if self._opened:
             terminalreporter.section("SCIM")
             for line in summary(self.session):
-                terminalreporter.write_line(line)
+                terminalreporter.write_line(line.text, **TONES[line.tone])
+
+    def pytest_unconfigure(self) -> None:
+        """Where the report is: the last line, after pytest's own."""
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if self._opened and self.session.sentence and reporter is not None:
+            reporter.write_line(report_line(self.session))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_table_header(self, cells: list[str]) -> None:
@@ -241,12 +248,13 @@ class Driver:
             keys += self.session.every_scenario()
         return list(dict.fromkeys(keys))
 
-    def _progress(self, done: int, total: int) -> None:
+    @cached_property
+    def _progress(self) -> Callable[[int, int], None]:
+        """What is told of each scenario that ends: nothing where pytest was told to be quiet twice."""
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is not None and reporter.isatty:
-            reporter.rewrite(f"acting: {done} of {total} scenarios, {len(self.session.exchanges)} requests", erase=True)
-            if done == total:
-                reporter.write_line("")
+        if reporter is None or self._config.option.verbose < -1:
+            return lambda done, total: None
+        return progress_on(reporter, self.session)
 
     def _print_plan(self, items: list[pytest.Item]) -> None:
         for line in plan_lines(items, self.session):

@@ -1,19 +1,123 @@
-"""What a run says on the terminal: an explanation of each finding, and the summary at the end."""
+"""What a run says on the terminal: how far it is, an explanation of a finding for whoever asks, and the summary."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from textwrap import shorten
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from textwrap import shorten, wrap
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scim_conformance.report.clusters import Cluster, by_reason, clusters
+from scim_conformance.report.judgements import Judgement, judgements
+from scim_conformance.report.visible import one_line
+from scim_conformance.report.words import some
 from scim_conformance.run.session import JOURNAL, Session
 from scim_conformance.standards import requirements
-from scim_conformance.verdict.gate import counted
-from scim_conformance.verdict.verdict import Verdict, Word
+from scim_conformance.verdict.gate import Exit, counted
+from scim_conformance.verdict.runfile import Run, verdict_line
+from scim_conformance.verdict.verdict import Verdict
 from scim_conformance.wire.curl import curl
 from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.pacing import Allowance
 
-LEADERS = (Word.FAILED, Word.BLOCKED, Word.INCONCLUSIVE, Word.WARNED)
-"""What the summary lists, the worst first."""
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
+
+SHOWN = 10
+"""How many clusters of a kind the terminal shows; the report has them all."""
+
+CURL_LIMIT = 2_000
+"""Characters of a curl line beyond which only the report shows it."""
+
+LONGEST = 20_000
+"""Characters of a line of an explanation."""
+
+NOT_A_TERMINAL = (100, 24)
+"""Columns and lines where the output goes to a file or a pipe."""
+
+ENOUGH = 3
+"""How many scenarios must have ended before anybody can tell how long the others will take."""
+
+EVERY = 10.0
+"""Seconds between two lines of progress where the line cannot be written over."""
+
+TONES: dict[str, dict[str, bool]] = {
+    "bad": {"red": True, "bold": True},
+    "warn": {"yellow": True},
+    "good": {"green": True},
+    "title": {"bold": True},
+    "mute": {},
+    "info": {},
+    "": {},
+}
+"""What a tone is to pytest's terminal writer, which knows whether colours are wanted."""
+
+
+class Line(NamedTuple):
+    """One line of the summary, and its tone."""
+
+    text: str
+    tone: str = ""
+
+
+class Progress:
+    """Says how far the scenarios are: one line written over again on a terminal, one every ten seconds elsewhere.
+
+    `say` takes the text and whether it may be written over by the next. `requests` counts what was sent so far.
+    """
+
+    def __init__(
+        self,
+        say: Callable[[str, bool], None],
+        requests: Callable[[], int],
+        pace: Sequence[Allowance] = (),
+        *,
+        rewrites: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._say = say
+        self._requests = requests
+        self._permitted = permitted(pace)
+        self._rewrites = rewrites
+        self._clock = clock
+        self._began = self._said = clock()
+        self._before = requests()
+        self._each = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        """A scenario has ended."""
+        now = self._clock()
+        elapsed = now - self._began
+        self._each = _smoothed(self._each, elapsed / done)
+        left = self._each * (total - done) if done >= ENOUGH else 0.0
+        last = done == total
+        if not (last or self._rewrites or now - self._said >= EVERY):
+            return
+        self._said = now
+        sent = self._requests() - self._before
+        told = [
+            f"{done} of {some(total, 'scenario')}",
+            f"took {duration(elapsed)}" if last else f"about {whole(left)} left" if left else "",
+            some(sent, "request"),
+            f"{sent / elapsed:.1f}/s{self._permitted}" if elapsed >= 1 else "",
+        ]
+        self._say(f"acting: {', '.join(part for part in told if part)}", self._rewrites and not last)
+
+
+def progress_on(reporter: TerminalReporter, session: Session) -> Progress:
+    """Progress on pytest's terminal."""
+
+    def say(text: str, written_over: bool) -> None:
+        if reporter.isatty:
+            reporter.rewrite(text[: columns() - 1], erase=True)
+            if not written_over:
+                reporter.write_line("")
+        else:
+            reporter.write_line(text)
+
+    return Progress(say, lambda: len(session.exchanges), session.settings.pace, rewrites=bool(reporter.isatty))
 
 
 def explanation(verdict: Verdict, session: Session) -> str:
@@ -31,29 +135,165 @@ def explanation(verdict: Verdict, session: Session) -> str:
     for exchange in _shown(seen.exchanges, session):
         lines += [f"  e{exchange.seq:<8} {exchange.request.summary} -> {_ending(exchange)}"]
         lines += [f"            {curl(exchange, session.settings.credentials.header)}"]
-    return "\n".join(lines)
+    return "\n".join(one_line(line, LONGEST) for line in lines)
 
 
-def summary(session: Session) -> Iterator[str]:
-    """The end of a run, line by line."""
-    yield session.sentence
+def summary(session: Session) -> Iterator[Line]:
+    """The end of a run, line by line: the sentence, the causes, the open questions, the figures."""
+    judged = judgements(_as_a_run(session))
+    yield from _wrapped(session.sentence, _tone(session.exit))
     counts = counted(session.verdicts)
-    yield ", ".join(f"{number} {word}" for word, number in counts.items() if number) or "nothing was judged"
-    for word in LEADERS:
-        for verdict in session.verdicts:
-            if verdict.word is word and word is not Word.FAILED:
-                told = (
-                    verdict.observation.actual
-                    or verdict.observation.text
-                    or (verdict.reason.text if verdict.reason else "")
-                )
-                yield f"  {word}: {verdict.subject.id}: {shorten(told, 100)}"
-    yield f"{len(session.exchanges)} requests, {_per_verdict(session)} per verdict"
+    yield from _wrapped(", ".join(f"{number} {word}" for word, number in counts.items() if number) or "nothing judged")
+    yield from _causes(clusters(one for one in judged if one.red), session)
+    yield from _in_lines(judged)
+    yield from _wrapped(figures(session.exchanges, len(session.verdicts)))
     if session.leftovers:
-        yield f"{len(session.leftovers)} resources could not be deleted:"
-        yield from (f"  {left.url} ({left.entry.name}): {left.reason}" for left in session.leftovers)
-        yield f"  later: scim-conformance cleanup {session.settings.output / JOURNAL}"
-    yield f"Report: {session.settings.output / 'index.html'}"
+        yield Line(f"{some(len(session.leftovers), 'resource')} could not be deleted:", "warn")
+        yield from (
+            Line(one_line(f"  {left.url} ({left.entry.name}): {left.reason}", 400)) for left in session.leftovers
+        )
+        yield Line(f"  later: scim-conformance cleanup {session.settings.output / JOURNAL}")
+
+
+def report_line(session: Session) -> str:
+    """Where the report is: the last thing that a run says."""
+    return f"Report: {session.settings.output / 'index.html'}"
+
+
+def figures(exchanges: Sequence[Exchange], verdicts: int) -> str:
+    """How many requests it took, how long, how fast, and how long the endpoint had us wait."""
+    seconds = _wall(exchanges)
+    told = [some(len(exchanges), "request")]
+    if verdicts:
+        told.append(f"{len(exchanges) / verdicts:.1f} per verdict")
+    told.append(f"in {duration(seconds)}")
+    if seconds >= 1:
+        told.append(f"{len(exchanges) / seconds:.1f}/s on average")
+    limited = sum(_status(exchange) == 429 for exchange in exchanges)
+    if limited:
+        told.append(f"{some(limited, 'answer')} of 429, {duration(waited_for_429(exchanges))} waited for")
+    return ", ".join(told)
+
+
+def waited_for_429(exchanges: Iterable[Exchange]) -> float:
+    """Seconds between an answer of 429 and the next try of the same request."""
+    seconds = 0.0
+    before: dict[tuple[str, str, str], int] = {}
+    for exchange in exchanges:
+        request = (exchange.scenario, exchange.request.method, exchange.request.url)
+        if exchange.attempt > 1 and before.get(request) == 429:
+            seconds += exchange.waited_ms / 1000
+        before[request] = _status(exchange)
+    return seconds
+
+
+def permitted(pace: Sequence[Allowance]) -> str:
+    """` of 4.8/s permitted`, or ` (permitted: reads 9.6/s, writes 2.0/s)`; nothing where no pace is set."""
+    if len(pace) == 1:
+        return f" of {pace[0].rate:.1f}/s permitted"
+    each = ", ".join(f"{allowance.name} {allowance.rate:.1f}/s" for allowance in pace)
+    return f" (permitted: {each})" if each else ""
+
+
+def duration(seconds: float) -> str:
+    """`0.4 s`, `12 s`, `3 min 20 s`."""
+    return f"{max(0.0, seconds):.1f} s" if seconds < 9.95 else whole(seconds)
+
+
+def whole(seconds: float) -> str:
+    """The same without a fraction, `1 s` at least."""
+    number = max(1, round(seconds))
+    return f"{number} s" if number < 60 else f"{number // 60} min {number % 60} s"
+
+
+def columns() -> int:
+    """How wide a line may be."""
+    return max(40, shutil.get_terminal_size(NOT_A_TERMINAL).columns)
+
+
+def _causes(found: Sequence[Cluster], session: Session) -> Iterator[Line]:
+    if not found:
+        return
+    yield Line("")
+    yield Line("1 cause" if len(found) == 1 else f"{len(found)} causes, the gravest first", "title")
+    for cluster in found[:SHOWN]:
+        yield Line("")
+        yield from _cause(cluster, session)
+    if len(found) > SHOWN:
+        yield Line("")
+        yield Line(f"… and {len(found) - SHOWN} more in the report")
+    yield Line("")
+
+
+def _cause(cluster: Cluster, session: Session) -> Iterator[Line]:
+    face = cluster.severity.face
+    yield from _wrapped(f"{face.mark} {face.word}: {_named(cluster)}", face.tone, indent=2)
+    first = cluster.judged[0]
+    seen = f"expected {first.expected}; got {first.actual}" if first.expected else first.why
+    yield from _wrapped(f"  {first.id}: {seen}", indent=4)
+    if cluster.fix:
+        yield from _wrapped(f"  fix: {shorten(cluster.fix, 200, placeholder=' …')}", indent=4)
+    line = _curl(cluster, session)
+    if line:
+        yield Line(f"  {line}", "mute")
+
+
+def _curl(cluster: Cluster, session: Session) -> str:
+    """The exchange that shows it best, as one line to paste: the last one that the first finding names."""
+    seq = next((one.exchanges[-1] for one in cluster.judged if one.exchanges), None)
+    exchange = next((exchange for exchange in session.exchanges if exchange.seq == seq), None)
+    if exchange is None:
+        return ""
+    line = curl(exchange, session.settings.credentials.header)
+    return one_line(line, CURL_LIMIT) if len(line) <= CURL_LIMIT else "(the curl line is long; see the report)"
+
+
+def _in_lines(judged: Sequence[Judgement]) -> Iterator[Line]:
+    """What is not red: a line for each cause of a warning, and for each reason why something was not judged."""
+    warned = clusters(one for one in judged if one.verdict == "warned" and not one.red)
+    yield from _few(
+        [f"warned: {cluster.severity.face.word}: {_named(cluster)}" for cluster in warned], "more causes of warnings"
+    )
+    for verdict in ("blocked", "inconclusive"):
+        reasons = by_reason(one for one in judged if one.verdict == verdict)
+        yield from _few(
+            [f"{verdict}: {_one_or_many(ones)}: {why}" for why, ones in reasons], f"more reasons for {verdict}"
+        )
+
+
+def _one_or_many(judged: Sequence[Judgement]) -> str:
+    return judged[0].id if len(judged) == 1 else f"{len(judged)} checks"
+
+
+def _few(texts: Sequence[str], rest: str) -> Iterator[Line]:
+    for text in texts[:SHOWN]:
+        yield from _wrapped(text, "warn", indent=4)
+    if len(texts) > SHOWN:
+        yield Line(f"… and {len(texts) - SHOWN} {rest} in the report")
+
+
+def _named(cluster: Cluster) -> str:
+    return f"{cluster.title} ({some(cluster.count, 'check')})"
+
+
+def _wrapped(text: str, tone: str = "", *, indent: int = 0) -> Iterator[Line]:
+    """The text in as many lines as it takes; whatever a server put into it is made harmless first."""
+    lines = wrap(
+        one_line(text.lstrip(), 600),
+        columns(),
+        initial_indent=" " * (len(text) - len(text.lstrip())),
+        subsequent_indent=" " * indent,
+        break_on_hyphens=False,
+    )
+    yield from (Line(line, tone) for line in lines)
+
+
+def _as_a_run(session: Session) -> Run:
+    """The verdicts as the reports see them; the rest of a run file is not needed here."""
+    settings = session.settings
+    options = {"fail_on": str(settings.fail_on), "strict_profile": settings.strict_profile}
+    lines: tuple[dict[str, Any], ...] = tuple(verdict_line(verdict) for verdict in session.verdicts)
+    return Run({"options": options}, None, (), (), lines, (), None)
 
 
 def _shown(seqs: tuple[int, ...], session: Session) -> list[Exchange]:
@@ -65,5 +305,21 @@ def _ending(exchange: Exchange) -> str:
     return exchange.error if exchange.response is None else f"{exchange.status} {exchange.answer.reason}".strip()
 
 
-def _per_verdict(session: Session) -> str:
-    return f"{len(session.exchanges) / len(session.verdicts):.1f}" if session.verdicts else "none"
+def _status(exchange: Exchange) -> int:
+    return exchange.response.status if exchange.response is not None else 0
+
+
+def _wall(exchanges: Sequence[Exchange]) -> float:
+    """Seconds from the first request to now."""
+    if not exchanges:
+        return 0.0
+    return (datetime.now(UTC) - datetime.fromisoformat(exchanges[0].started)).total_seconds()
+
+
+def _smoothed(known: float, fresh: float) -> float:
+    """Mostly as before: one slow scenario is no reason to jump."""
+    return 0.7 * known + 0.3 * fresh if known else fresh
+
+
+def _tone(code: Exit) -> str:
+    return "good" if code is Exit.CLEAN else "bad" if code is Exit.FAILED else "warn"

@@ -185,20 +185,50 @@ class TestRun:
     def test_a_finding_is_red_from_the_level_given(self, cli: Cli, faulty: Served, level: str, code: Exit) -> None:
         assert cli("run", faulty.base_url, *created("--fail-on", level)).code == code
 
-    def test_a_finding_is_told_with_what_was_expected_what_came_and_how_to_repeat_it(
-        self, cli: Cli, faulty: Served
-    ) -> None:
-        told = cli("run", faulty.base_url, "-k", "test_answers_201 and User and test_create", "--output", "out").out
+    def test_a_finding_is_told_by_its_cause_with_a_hint_and_a_curl_line(self, cli: Cli, faulty: Served) -> None:
+        told = cli("run", faulty.base_url, "-k", "test_answers_201 and test_create", "--output", "out").out
 
         parts = (
-            "create/answers-201[User]:",
+            "1 cause\n",
+            "sync stops: A create does not answer 201 (2 checks)",
+            "create/answers-201[Group]: expected status 201; got status 200",
+            "fix: Answer 201 to a successful POST",
+            f"curl -X POST '{faulty.base_url}/Groups'",
+            '-H "Authorization: Bearer $SCIM_TOKEN"',
+        )
+        assert [part for part in parts if told.count(part) != 1] == []
+        assert "Traceback" not in told
+
+    @pytest.mark.parametrize("asked", ["-v", "--tb=long"])
+    def test_each_finding_is_explained_to_whoever_asks(self, cli: Cli, faulty: Served, asked: str) -> None:
+        chosen = ("-k", "test_answers_201 and User and test_create", "--output", "out")
+        told = cli("run", faulty.base_url, *chosen, "--", asked).out
+
+        parts = (
+            "create/answers-201[User]: A create answers 201",
             "expected  status 201",
             "got       status 200",
             "rfc7644#section-3.3",
-            "curl",
         )
         assert [part for part in parts if part not in told] == []
         assert "Traceback" not in told
+
+    def test_progress_is_told_unless_the_run_is_to_be_silent(self, cli: Cli, faulty: Served) -> None:
+        chosen = ("-k", "test_answers_201 and test_create", "--output", "out")
+
+        assert "acting: 2 of 2 scenarios, took " in cli("run", faulty.base_url, *chosen).out
+        assert "acting" not in cli("run", faulty.base_url, *chosen, "--", "-qq").out
+
+    def test_colours_come_only_where_they_are_wanted(self, cli: Cli, faulty: Served) -> None:
+        chosen = ("-k", "test_answers_201 and test_create", "--output", "out")
+
+        assert "\x1b" not in cli("run", faulty.base_url, *chosen).out
+        assert "\x1b[33m! sync stops" in cli("run", faulty.base_url, *chosen, "--", "--color=yes").out
+
+    def test_where_the_report_is_comes_last(self, cli: Cli, faulty: Served) -> None:
+        told = cli("run", faulty.base_url, "-k", "test_answers_201 and test_create", "--output", "out").out
+
+        assert told.splitlines()[-1] == "Report: out/index.html"
 
     def test_a_baseline_forgives_what_it_lists(self, cli: Cli, faulty: Served, tmp_path: Path) -> None:
         (tmp_path / "known.yaml").write_text(

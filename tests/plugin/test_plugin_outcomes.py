@@ -201,4 +201,4 @@ def test_a_check_that_breaks_in_our_hands_is_our_bug(pytester: pytest.Pytester, 
     result = pytester.runpytest("--scim-url", faulty.base_url)
 
     assert result.ret == Exit.BUG
-    result.stdout.fnmatch_lines(["This run cannot be relied on*", "  blocked: own/breaks: KeyError: 'id'"])
+    result.stdout.fnmatch_lines(["This run cannot be relied on*", "blocked: own/breaks: KeyError: 'id'"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scim_conformance.checking.registry import CHECKS, RULES
+from scim_conformance.explain import explained
 from scim_conformance.report.causes import Severity, Sight, cause_of, causes, causes_behind, read_causes
 from scim_conformance.run.driver import load_suite
 from scim_conformance.run.session import SUITE
@@ -213,3 +214,11 @@ def test_severities_are_in_words_and_in_order() -> None:
 def test_a_mistake_in_the_file_is_named(wrong: str, told: str) -> None:
     with pytest.raises(ValueError, match=told.replace("(", r"\(")):
         read_causes(wrong)
+
+
+@pytest.mark.parametrize("id", ["create/answers-with-location", "rule/location-in-meta"])
+def test_explain_tells_why_it_matters_and_how_to_fix_it(id: str) -> None:
+    told = " ".join(explained(id).split())
+
+    assert "Cause (cosmetic): Location is missing after a create. The address of a new resource" in told
+    assert "How to fix it: Build the absolute address once" in told

@@ -31,7 +31,37 @@ def test_fits_a_job_summary_whatever_happens(run_of: Callable[..., Any], make: A
     summary = summary_md(run_of(*lines, make["footer"](1, leftovers=leftovers)))
 
     assert summary.count("\n") < 60
-    assert "and 80 more in index.html" in summary
+    assert "and 93 more in index.html" in summary
+
+
+def test_failures_are_gathered_by_cause_with_a_hint(run_of: Callable[..., Any], make: Any) -> None:
+    seen = {"expected": "header Location: present", "actual": "header Location: absent"}
+    checks = ("create/answers-with-location[User]", "create/answers-with-location[Group]", "rule/location-in-meta")
+    lines = [make["verdict"](check, "failed", **seen) for check in checks]
+    summary = summary_md(run_of(*lines, make["footer"](1)))
+
+    assert "**What fails** (1 cause)" in summary
+    assert "| · cosmetic | Location is missing after a create | 3 | Build the absolute address once, " in summary
+    assert "`index.html#cause-location-missing` |" in summary
+
+
+def test_warnings_are_gathered_apart(run_of: Callable[..., Any], make: Any) -> None:
+    warned = make["verdict"]("delete/name-is-free-again[User]", "warned", level="should", expected="a", actual="b")
+    summary = summary_md(run_of(warned, make["footer"](0)))
+
+    assert "**What warns** (1 cause)" in summary
+    assert "**What fails**" not in summary
+
+
+def test_a_page_of_the_summary_is_far_below_what_a_ci_server_takes(run_of: Callable[..., Any], make: Any) -> None:
+    lines = [
+        make["verdict"](
+            f"mine/{'é|' * 5000}{at}", "failed", expected="x" * 100_000, actual="y" * 100_000, title="t" * 9999
+        )
+        for at in range(100)
+    ]
+
+    assert len(summary_md(run_of(*lines, make["footer"](1))).encode()) < 100_000
 
 
 @pytest.mark.parametrize(
