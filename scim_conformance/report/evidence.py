@@ -107,7 +107,8 @@ class Range:
 class Proof:
     """What one judgement points at: exchanges shown inside its card, those shown elsewhere, how many are nowhere.
 
-    `key` is the exchange that shows the finding, `spot` the place in its answer, `excerpt` the lines around it.
+    `key` is the exchange that shows the finding, `spot` the place in its answer, `excerpt` the lines around it;
+    `repeat` has a curl line for each request that leads to it, the last few of them.
     """
 
     inside: tuple[Shown, ...] = ()
@@ -117,6 +118,7 @@ class Proof:
     key: Shown | None = None
     spot: Spot | None = None
     excerpt: Excerpt | None = None
+    repeat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,14 @@ class _Desk:
             key=laid.get(key_exchange(one)),
             spot=found,
             excerpt=excerpt(self.body(key_exchange(one)).text, found.start, found.end) if found and in_body else None,
+            repeat="\n".join(laid[seq].curl for seq in _best(one) if seq in laid),
         )
+
+
+def _best(one: Judgement) -> list[int]:
+    """The exchanges that show a finding, the last few of a check and the first of a rule."""
+    wanted = list(dict.fromkeys(one.exchanges))
+    return wanted[:1] if one.rule else wanted[-SHOWN_PER_CARD:]
 
 
 def _inside(cards: Iterable[Judgement], laid: Mapping[int, Shown]) -> tuple[dict[str, tuple[int, ...]], int]:
@@ -248,9 +257,7 @@ def _inside(cards: Iterable[Judgement], laid: Mapping[int, Shown]) -> tuple[dict
     inside: dict[str, tuple[int, ...]] = {}
     room = PLAIN_CHARACTERS
     for card in cards:
-        wanted = list(dict.fromkeys(card.exchanges))
-        best = wanted[:1] if card.rule else wanted[-SHOWN_PER_CARD:]
-        free = [seq for seq in best if seq in laid and seq not in taken] if room > 0 else []
+        free = [seq for seq in _best(card) if seq in laid and seq not in taken] if room > 0 else []
         inside[card.anchor] = tuple(free)
         taken.update(free)
         room -= sum(laid[seq].size for seq in free)

@@ -30,7 +30,7 @@ def _blocks(run: Run, cluster: Cluster, proof: Proof) -> Iterator[list[str]]:
     yield [cluster.title, f"Severity: {cluster.severity.face.word}"]
     yield [cluster.why] if cluster.why else []
     yield _seen(first, proof)
-    yield ["To repeat it, with the token in SCIM_TOKEN:", proof.key.curl] if proof.key else []
+    yield ["To repeat it, with the token in SCIM_TOKEN:", proof.repeat] if proof.repeat else []
     yield _rules(first)
     yield [f"How it is usually mended: {cluster.fix}"] if cluster.fix else []
     names = [f"- {one.id}" for one in cluster.judged[:CHECKS]]
