@@ -213,6 +213,14 @@ class TestRun:
         assert [part for part in parts if part not in told] == []
         assert "Traceback" not in told
 
+    def test_tests_that_are_brought_along_keep_their_explanations(
+        self, cli: Cli, sandbox_url: str, tmp_path: Path
+    ) -> None:
+        (tmp_path / "test_own.py").write_text("def test_of_ours():\n    assert 'this' == 'that'\n")
+        told = cli("run", sandbox_url, "-k", "test_of_ours", "--output", "out", "--", "test_own.py").out
+
+        assert "assert 'this' == 'that'" in told
+
     def test_progress_is_told_unless_the_run_is_to_be_silent(self, cli: Cli, faulty: Served) -> None:
         chosen = ("-k", "test_answers_201 and test_create", "--output", "out")
 
