@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scim_conformance.report.highlight import Excerpt, Part, Spot, excerpt, marked, spot
 from scim_conformance.report.judgements import Judgement
 from scim_conformance.report.timeline import duration
-from scim_conformance.report.visible import BODY_LIMIT, Body, body, clip
+from scim_conformance.report.visible import BODY_LIMIT, Body, body, clip, counted
 from scim_conformance.report.words import some
 from scim_conformance.wire.curl import curl
 from scim_conformance.wire.exchange import Exchange, Headers
@@ -210,7 +210,7 @@ class _Desk:
             timing=_timing(exchange),
             scenario=exchange.scenario,
             invalid=sent.invalid,
-            error=exchange.error,
+            error=counted(exchange.error, LINE_LIMIT),
             request=Message(
                 clip(f"{sent.method} {sent.url}", LINE_LIMIT),
                 tuple(_headers(sent.headers)),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scim_conformance.profile.model import METHODS, OPERATIONS, REFUSALS
 from scim_conformance.report.judgements import Citation, Judgement, sources
+from scim_conformance.report.visible import clip
 from scim_conformance.report.words import HOLDS, UNJUDGED, Face, some
 
 if TYPE_CHECKING:
@@ -56,6 +57,12 @@ _NAMES = {
     "changePassword": "change of password",
     "etag": "ETags and preconditions",
 }
+
+_TYPES = 20
+"""How many resource types of a server whose profile names none are shown."""
+
+_SHORT = 300
+"""How many characters of a reason fit into the table."""
 
 _YES = Face("yes", "✓", "good")
 _NO = Face("no", "-", "mute")
@@ -140,7 +147,7 @@ def features(
     `causes` has, by a judgement's anchor, the place and title of its cause, to link to in place of the judgement.
     """
     document: Mapping[str, Any] = run.header.get("profile", {}).get("document", {})
-    types = tuple(document.get("resource_types") or {}) or tuple((run.survey or {}).get("resource_types", ()))
+    types = tuple(document.get("resource_types") or {}) or tuple((run.survey or {}).get("resource_types", ()))[:_TYPES]
     about: dict[tuple[str, str], list[Judgement]] = {}
     for one in judged:
         about.setdefault(about_what(one.id, types), []).append(one)
@@ -155,7 +162,7 @@ def features(
             )
             for name in names
         )
-        return Area(title, tuple(_feature(subject) for subject in subjects))
+        return Area(clip(title, 100), tuple(_feature(subject) for subject in subjects))
 
     return (*(area(kind, _of_type(document, kind, about)) for kind in types), area(WHOLE, _of_service(about)))
 
@@ -306,7 +313,7 @@ def _observed(subject: _Subject) -> Cell:
         promised = [one for one in subject.judged if one.verdict in HOLDS]
         if all(one.authority == "profile" for one in promised):
             seen = "; ".join(dict.fromkeys(one.observed for one in promised if one.observed))
-            return Cell(_AS_DOCUMENTED, seen or holding)
+            return Cell(_AS_DOCUMENTED, clip(seen, _SHORT) or holding)
         return Cell(_WORKS, holding)
     return _unjudged(subject)
 
@@ -314,10 +321,10 @@ def _observed(subject: _Subject) -> Cell:
 def _unjudged(subject: _Subject) -> Cell:
     left_open = [one for one in subject.judged if one.incomplete]
     if left_open:
-        return Cell(_OPEN, left_open[0].reason, (), tuple((one.anchor, one.id) for one in left_open[:3]))
+        return Cell(_OPEN, clip(left_open[0].reason, _SHORT), (), tuple((one.anchor, one.id) for one in left_open[:3]))
     statuses = [exchange.response.status for exchange in _fair(subject.exchanges) if exchange.response]
     reasons = Counter(one.reason for one in subject.judged if one.reason)
-    reason = next((text for text, _ in reasons.most_common(1)), "")
+    reason = clip(next((text for text, _ in reasons.most_common(1)), ""), _SHORT)
     if statuses and all(status in REFUSALS for status in statuses):
         return Cell(_REFUSED, f"status {' or '.join(map(str, sorted(set(statuses))))}")
     if statuses:

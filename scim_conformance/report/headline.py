@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.coverage import Group
 from scim_conformance.report.judgements import Citation, Judgement, safe_url
+from scim_conformance.report.visible import counted
 from scim_conformance.report.words import CUT_OFF, ENDINGS, NOT_GATING, UNKNOWN, Face, some
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def identity(run: Run) -> tuple[tuple[str, tuple[Citation, ...]], ...]:
     sandbox = " (the sandbox)" if header.get("target", {}).get("sandbox") else ""
     labelled = {
         "Target": (header.get("target", {}).get("base_url", ""), sandbox),
-        "Software": ((run.survey or {}).get("software", ""),),
+        "Software": (counted((run.survey or {}).get("software", ""), 300),),
         "Profile": (profile.get("title", ""), f", revision {profile['revision']}" if profile.get("revision") else ""),
         "Started": (_moment(header.get("started", "")),),
         "Took": (_took(run),),

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scim_conformance.report.visible import counted
 from scim_conformance.wire.curl import curl
 from scim_conformance.wire.exchange import Exchange, Sent
 from scim_conformance.wire.redaction import REDACTED
 
 if TYPE_CHECKING:
     from scim_conformance.verdict.runfile import Run
+
+LIMIT = 2_000
+"""How many characters of an address, a name or a reason are shown."""
 
 _SCHEMES = {"bearer": "Bearer ", "basic": "Basic "}
 
@@ -32,13 +36,18 @@ def remains(run: Run) -> tuple[Remainder, ...]:
     """Every resource that could not be deleted, in the order of the run file."""
     left = run.footer.get("leftovers", ()) if run.footer else ()
     return tuple(
-        Remainder(str(one["url"]), one.get("name", ""), one.get("reason", ""), _delete(run, str(one["url"])))
+        Remainder(
+            counted(str(one["url"]), LIMIT),
+            counted(one.get("name", ""), LIMIT),
+            counted(one.get("reason", ""), LIMIT),
+            _delete(run, str(one["url"])),
+        )
         for one in left
     )
 
 
 def _delete(run: Run, url: str) -> str:
-    if not url.startswith(("http://", "https://")) or url.rstrip("/") in _endpoints(run):
+    if len(url) > LIMIT or not url.startswith(("http://", "https://")) or url.rstrip("/") in _endpoints(run):
         return ""
     credentials = run.header.get("credentials", {})
     header = credentials.get("header") or "Authorization"

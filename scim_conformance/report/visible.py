@@ -56,6 +56,11 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
+def counted(text: str, limit: int) -> str:
+    """At most `limit` characters and a few; where something is missing, it says how long the text was."""
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)".replace(",", "\u202f")
+
+
 def body(text: str, limit: int = BODY_LIMIT) -> Body:
     """A body in lines, if it looks like JSON; cut to its first `limit` characters."""
     start = text[:limit]

@@ -15,7 +15,7 @@ from scim_conformance.report.page import index_html
 from scim_conformance.report.remains import remains
 from scim_conformance.report.rows import facets, rows
 
-from .conftest import BASE_URL, HEADER, exchange, footer, read, verdict, why
+from .conftest import BASE_URL, HEADER, SURVEY, exchange, footer, read, verdict, why
 
 VOID = frozenset({"meta", "link", "br", "input", "img"})
 
@@ -335,3 +335,20 @@ def test_hostile_names_stay_text_in_every_part(run_of: Callable[..., Any], make:
     assert len(list(tree.all("script"))) == 1
     assert not list(tree.all("img"))
     assert "\u202e" not in html
+
+
+def test_a_megabyte_in_every_field_that_a_server_fills_is_cut(run_of: Callable[..., Any], make: Any) -> None:
+    long = "x" * 1_000_000
+    sent = make["exchange"](1) | {"error": long}
+    sent["request"] |= {"url": f"{BASE_URL}/Users/{long}"}
+    sent["response"] |= {"body": f'{{"{long}": "{long}"}}', "reason": long, "headers": [["Location", long]]}
+    line = make["verdict"]("a/b", "failed", exchanges=[1])
+    texts = dict.fromkeys(("expected", "actual", "path", "observed"), long)
+    survey = SURVEY | {"software": long, "resource_types": [long, *["y"] * 1_000]}
+    left = [{"url": f"https://x/{long}", "name": long, "reason": long}]
+    html = index_html(
+        run_of(survey, sent, line | texts | {"reason": make["reason"](long)}, make["footer"](1, leftovers=left))
+    )
+
+    assert len(html) < 400_000
+    assert "(1\u202f000\u202f000 characters)" in html
