@@ -180,6 +180,13 @@ def about_what(check: str, types: Iterable[str]) -> tuple[str, str]:
     return named or WHOLE, base.partition("/")[0]
 
 
+def documented(run: Run, fact: str) -> Cell | None:
+    """What the profile says in the fact of this id (`User.replace`), with its sources; None where it has no such."""
+    area, _, name = fact.partition(".")
+    found = _documented(_Subject(run, area, name, (), (), {}))
+    return found if found.sources else None
+
+
 def _of_exchange(exchange: Exchange) -> tuple[str, str]:
     if exchange.operation == "discover":
         return WHOLE, exchange.resource_type

@@ -20,7 +20,7 @@ from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.coverage import Group, coverage, whole
 from scim_conformance.report.documents import Departure, departures, statements
 from scim_conformance.report.evidence import Evidence, evidence
-from scim_conformance.report.features import Area, features
+from scim_conformance.report.features import Area, Cell, documented, features
 from scim_conformance.report.headline import Headline, Step, headline, identity, next_steps, repeat_command
 from scim_conformance.report.judgements import Citation, Judgement, judgements
 from scim_conformance.report.packing import Parcel, parcels
@@ -55,6 +55,7 @@ class Page:
     accepted: tuple[Section, ...]
     carded: frozenset[str]
     tickets: Mapping[str, str]
+    facts: Mapping[str, Cell]
     features: tuple[Area, ...]
     departures: tuple[Departure, ...]
     statements: tuple[Judgement, ...]
@@ -90,6 +91,7 @@ def _page(run: Run) -> Page:
     found = evidence(run, cards, [one for one in judged if one.anchor not in shown])
     listed = rows(judged, acting)
     gathered = tuple(cluster for section in acting for cluster in section.clusters)
+    facts = {one.fact: said for one in cards if one.fact and (said := documented(run, one.fact)) is not None}
     return Page(
         title=f"{run.header.get('profile', {}).get('title') or 'SCIM'}: SCIM compatibility",
         headline=headline(run, judged),
@@ -103,7 +105,11 @@ def _page(run: Run) -> Page:
         problems=acting,
         accepted=on_record,
         carded=shown,
-        tickets={one.anchor: ticket(run, one, found.proofs[one.judged[0].anchor]) for one in gathered},
+        tickets={
+            one.anchor: ticket(run, one, found.proofs[one.judged[0].anchor], facts.get(one.judged[0].fact))
+            for one in gathered
+        },
+        facts=facts,
         features=features(run, judged, {one.anchor: (at.anchor, at.title) for at in gathered for one in at.judged}),
         departures=departures(judged),
         statements=statements(judged),
@@ -119,6 +125,11 @@ def _page(run: Run) -> Page:
         timeline=timeline(run),
         remains=remains(run),
     )
+
+
+def _ticket(run: Run, cluster: Cluster, found: Evidence, facts: Mapping[str, Cell]) -> str:
+    first = cluster.judged[0]
+    return ticket(run, cluster, found.proofs[first.anchor], facts.get(first.fact))
 
 
 def _of(sections: Iterable[Section], anchor: str) -> tuple[Cluster, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.evidence import Proof
+from scim_conformance.report.features import Cell
 from scim_conformance.report.judgements import Judgement
 from scim_conformance.report.visible import clip
 from scim_conformance.report.words import some
@@ -20,18 +21,21 @@ CHECKS = 8
 _WIDEST = 2_000
 
 
-def ticket(run: Run, cluster: Cluster, proof: Proof) -> str:
-    """What is wrong, why it matters, what shows it and how to repeat that; `proof` is that of its first judgement."""
-    return "\n\n".join("\n".join(block) for block in _blocks(run, cluster, proof) if block) + "\n"
+def ticket(run: Run, cluster: Cluster, proof: Proof, said: Cell | None = None) -> str:
+    """What is wrong, why it matters, what shows it and how to repeat that; `proof` is that of its first judgement.
+
+    `said` is what the vendor documents about it, where that is what does not hold.
+    """
+    return "\n\n".join("\n".join(block) for block in _blocks(run, cluster, proof, said) if block) + "\n"
 
 
-def _blocks(run: Run, cluster: Cluster, proof: Proof) -> Iterator[list[str]]:
+def _blocks(run: Run, cluster: Cluster, proof: Proof, said: Cell | None) -> Iterator[list[str]]:
     first = cluster.judged[0]
     yield [cluster.title, f"Severity: {cluster.severity.face.word}"]
     yield [cluster.why] if cluster.why else []
     yield _seen(first, proof)
     yield ["To repeat it, with the token in SCIM_TOKEN:", proof.repeat] if proof.repeat else []
-    yield _rules(first)
+    yield _rules(first, said)
     yield [f"How it is usually mended: {cluster.fix}"] if cluster.fix else []
     names = [f"- {one.id}" for one in cluster.judged[:CHECKS]]
     more = [f"- and {cluster.count - CHECKS} more"] if cluster.count > CHECKS else []
@@ -51,8 +55,8 @@ def _seen(first: Judgement, proof: Proof) -> list[str]:
     return [f"{label}: {clip(text, _WIDEST)}" for label, text in lines.items() if text]
 
 
-def _rules(first: Judgement) -> list[str]:
-    cited = [
-        f"{one.text}: {one.about}{f' ({one.url})' if one.url else ''}" for one in (*first.requirements, *first.sources)
-    ]
-    return [f"By {'the RFCs' if first.authority == 'rfc' else 'the documents'}:", *cited] if cited else []
+def _rules(first: Judgement, said: Cell | None) -> list[str]:
+    by_rfc = [f"- {one.text}: {one.about}{f' ({one.url})' if one.url else ''}" for one in first.requirements]
+    documents = [f"- {one.text} ({one.url})" if one.url else f"- {one.text}" for one in said.sources] if said else []
+    told = [f"Documented, {first.fact}: {said.text}", *documents] if said else []
+    return [*(["By the RFCs:", *by_rfc] if by_rfc else []), *told]

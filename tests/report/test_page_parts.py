@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from html.parser import HTMLParser
 from typing import Any
 
@@ -184,6 +185,19 @@ def test_the_text_for_a_ticket_has_what_a_vendor_needs() -> None:
         BASE_URL,
     ):
         assert part in words
+
+
+def test_a_broken_promise_quotes_the_document_it_breaks() -> None:
+    header = deepcopy(HEADER)
+    said = {"support": "no_effect", "status": [200], "source": ["reference"]}
+    header["profile"]["document"]["resource_types"] = {"User": {"operations": {"replace": said}}}
+    line = verdict("contract/operations/x[User.replace]", "failed", authority="profile", fact="User.replace")
+    run: Any = read([header, line | {"requirements": []}, footer(1)])
+    card = Tree(index_html(run)).root.one("article", "cluster")
+
+    assert "User.replace: accepted without effect, status 200 (SCIM API reference)" in card.one("ul").text
+    assert card.one("ul").one("a").attributes["href"] == "https://docs.acme.example/scim/reference"
+    assert "Documented, User.replace: accepted without effect" in card.one("details", "ticket").text
 
 
 def test_warnings_have_causes_with_places_of_their_own() -> None:
