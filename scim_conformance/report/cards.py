@@ -11,7 +11,7 @@ from scim_conformance.report.judgements import Judgement
 PER_CLUSTER = 20
 """How many checks of one cause have a card; the others are in the list of all checks."""
 
-PER_SECTION = 100
+PER_SECTION = 60
 """How many checks under one heading have a card."""
 
 

@@ -154,7 +154,7 @@ if (form) {
 }
 const arrive = () => {
   if (form && location.hash.includes("=")) restore();
-  else if (location.hash) reveal(decodeURIComponent(location.hash.slice(1)));
+  else if (location.hash) reveal(location.hash.slice(1));
 };
 addEventListener("hashchange", arrive);
 document.addEventListener("click", (event) => {
