@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from scim_conformance.plan.offer import NEEDS_TO_WRITE
+from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.coverage import Group
 from scim_conformance.report.judgements import Citation, Judgement, safe_url
+from scim_conformance.report.visible import counted
 from scim_conformance.report.words import CUT_OFF, ENDINGS, NOT_GATING, UNKNOWN, Face, some
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def identity(run: Run) -> tuple[tuple[str, tuple[Citation, ...]], ...]:
     sandbox = " (the sandbox)" if header.get("target", {}).get("sandbox") else ""
     labelled = {
         "Target": (header.get("target", {}).get("base_url", ""), sandbox),
-        "Software": ((run.survey or {}).get("software", ""),),
+        "Software": (counted((run.survey or {}).get("software", ""), 300),),
         "Profile": (profile.get("title", ""), f", revision {profile['revision']}" if profile.get("revision") else ""),
         "Started": (_moment(header.get("started", "")),),
         "Took": (_took(run),),
@@ -83,11 +85,13 @@ def identity(run: Run) -> tuple[tuple[str, tuple[Citation, ...]], ...]:
     return tuple(rows)
 
 
-def next_steps(run: Run, judged: Sequence[Judgement], requirements: Group) -> tuple[Step, ...]:
-    """What the reader does now, the most pressing first."""
+def next_steps(
+    run: Run, judged: Sequence[Judgement], requirements: Group, causes: Sequence[Cluster] = ()
+) -> tuple[Step, ...]:
+    """What the reader does now, the most pressing first. `causes` are those of the failures, the gravest first."""
     return (
         *_after_an_early_end(run),
-        *_after_failures(judged),
+        *_after_failures(causes),
         *_after_open_questions(judged),
         *_after_reading_only(judged),
         *_after_leftovers(run),
@@ -133,13 +137,15 @@ def _after_an_early_end(run: Run) -> Iterator[Step]:
         )
 
 
-def _after_failures(judged: Sequence[Judgement]) -> Iterator[Step]:
-    failed = [one for one in judged if one.verdict == "failed" or (one.red and one.verdict == "warned")]
-    if failed:
+def _after_failures(causes: Sequence[Cluster]) -> Iterator[Step]:
+    if causes:
+        checks = some(sum(cluster.count for cluster in causes), "failed check")
+        places = ((one.anchor, f"{one.title}: {one.severity.face.word}, {some(one.count, 'check')}") for one in causes)
         yield Step(
-            f"Look into {some(len(failed), 'failure')}",
-            "Each card has what was expected, what came, the exchange that shows it and a curl line that repeats it.",
-            _places(failed),
+            f"Look into {some(len(causes), 'cause')} of failure",
+            f"By cause, the gravest first, {checks} in all. Each cause has what was expected, what came, a curl line "
+            "that shows it, and a text for a ticket to the vendor.",
+            tuple(places),
         )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from scim_conformance.report.visible import clip
+from scim_conformance.report.visible import counted
 from scim_conformance.report.words import Face, face
 from scim_conformance.standards import requirement
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 TEXT_LIMIT = 10_000
 """How many characters a view shows of what was expected, what came, and why."""
+
+PATH_LIMIT = 500
+"""How many characters a view shows of a path: names of attributes may come from a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +122,15 @@ def _judgement(line: Mapping[str, Any], run: Run, anchor: str) -> Judgement:
         title=line.get("title") or line["id"],
         requirements=tuple(citation(key) for key in line.get("requirements", ())),
         fact=line.get("fact", ""),
-        expected=clip(line.get("expected", ""), TEXT_LIMIT),
-        actual=clip(line.get("actual", ""), TEXT_LIMIT),
-        path=line.get("path", ""),
+        expected=counted(line.get("expected", ""), TEXT_LIMIT),
+        actual=counted(line.get("actual", ""), TEXT_LIMIT),
+        path=counted(line.get("path", ""), PATH_LIMIT),
         exchanges=tuple(line.get("exchanges", ())),
-        reason=clip(reason.get("text", ""), TEXT_LIMIT),
+        reason=counted(reason.get("text", ""), TEXT_LIMIT),
         code=reason.get("code", ""),
         sources=sources(run, reason.get("sources", ())),
         file=reason.get("file", ""),
-        observed=clip(line.get("observed", ""), TEXT_LIMIT),
+        observed=counted(line.get("observed", ""), TEXT_LIMIT),
         duration_ms=line.get("duration_ms", 0.0),
         rule=line.get("rule", False),
         red=_red(line, run),

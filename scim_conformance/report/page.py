@@ -5,21 +5,30 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from scim_conformance.report.cards import Section, accepted, carded, problems
+from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.coverage import Group, coverage, whole
 from scim_conformance.report.documents import Departure, departures, statements
 from scim_conformance.report.evidence import Evidence, evidence
+from scim_conformance.report.features import Area, Cell, documented, features
 from scim_conformance.report.headline import Headline, Step, headline, identity, next_steps, repeat_command
 from scim_conformance.report.judgements import Citation, Judgement, judgements
+from scim_conformance.report.packing import Parcel, parcels
+from scim_conformance.report.remains import Remainder, remains
+from scim_conformance.report.rows import Facet, Row, facets, rows
 from scim_conformance.report.tally import Tally, by_authority, by_level, tally
+from scim_conformance.report.ticket import ticket
+from scim_conformance.report.timeline import HEIGHT, WIDTH, Timeline, duration, timeline
 from scim_conformance.report.visible import visible
 from scim_conformance.report.words import LEVELS, VERDICTS, some
 
@@ -30,27 +39,8 @@ AUTHORITIES = {"rfc": "Against the RFCs", "profile": "Against the vendor's own d
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Judgements under one heading, `short` in the navigation; `note` says in a sentence what they have in common."""
-
-    anchor: str
-    title: str
-    short: str
-    note: str
-    judged: tuple[Judgement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Judgements that share their verdict and reason."""
-
-    reason: str
-    judged: tuple[Judgement, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that the template shows."""
+    """Everything that the templates show. `carded` has the anchors of the judgements that have a card."""
 
     title: str
     headline: Headline
@@ -63,16 +53,23 @@ class Page:
     steps: tuple[Step, ...]
     problems: tuple[Section, ...]
     accepted: tuple[Section, ...]
+    carded: frozenset[str]
+    tickets: Mapping[str, str]
+    facts: Mapping[str, Cell]
+    features: tuple[Area, ...]
     departures: tuple[Departure, ...]
     statements: tuple[Judgement, ...]
-    passed: tuple[Judgement, ...]
-    not_applicable: tuple[Cause, ...]
+    rows: tuple[Row, ...]
+    facets: tuple[Facet, ...]
+    not_applicable: tuple[tuple[str, int], ...]
     survey: Mapping[str, Any] | None
     requirements: tuple[Group, ...]
     all_requirements: Group
     anchors: Mapping[str, str]
     evidence: Evidence
-    leftovers: tuple[Mapping[str, str], ...]
+    parcels: tuple[Parcel, ...]
+    timeline: Timeline | None
+    remains: tuple[Remainder, ...]
 
 
 def index_html(run: Run) -> str:
@@ -83,19 +80,18 @@ def index_html(run: Run) -> str:
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704 - our own file, and its hash is in the policy
         script=Markup(script),  # noqa: S704 - same
-        verdicts=VERDICTS,
-        authorities=AUTHORITIES,
-        some=some,
     )
 
 
 def _page(run: Run) -> Page:
     judged = tuple(sorted(judgements(run), key=_by_level))
-    problems, accepted = _problems(judged), _accepted(judged)
-    groups = coverage(run)
-    cards = [one for section in problems for one in section.judged]
-    shown = {one.anchor for one in cards}
-    others = [one for one in judged if one.anchor not in shown]
+    acting, on_record = problems(judged), accepted(judged)
+    groups, cards = coverage(run), carded((*acting, *on_record))
+    shown = frozenset(one.anchor for one in cards)
+    found = evidence(run, cards, [one for one in judged if one.anchor not in shown])
+    listed = rows(judged, acting)
+    gathered = tuple(cluster for section in acting for cluster in section.clusters)
+    facts = {one.fact: said for one in cards if one.fact and (said := documented(run, one.fact)) is not None}
     return Page(
         title=f"{run.header.get('profile', {}).get('title') or 'SCIM'}: SCIM compatibility",
         headline=headline(run, judged),
@@ -105,84 +101,44 @@ def _page(run: Run) -> Page:
         levels=by_level(judged),
         total=tally("all", judged),
         authorities=by_authority(judged),
-        steps=next_steps(run, judged, whole(groups)),
-        problems=problems,
-        accepted=accepted,
+        steps=next_steps(run, judged, whole(groups), _of(acting, "failures")),
+        problems=acting,
+        accepted=on_record,
+        carded=shown,
+        tickets={
+            one.anchor: ticket(run, one, found.proofs[one.judged[0].anchor], facts.get(one.judged[0].fact))
+            for one in gathered
+        },
+        facts=facts,
+        features=features(run, judged, {one.anchor: (at.anchor, at.title) for at in gathered for one in at.judged}),
         departures=departures(judged),
         statements=statements(judged),
-        passed=tuple(one for one in judged if one.verdict == "passed"),
-        not_applicable=_causes(one for one in judged if one.verdict == "not applicable"),
+        rows=listed,
+        facets=facets(listed),
+        not_applicable=_reasons(one for one in judged if one.verdict == "not applicable"),
         survey=run.survey,
         requirements=groups,
         all_requirements=whole(groups),
         anchors={one.id: one.anchor for one in judged},
-        evidence=evidence(run, cards, others),
-        leftovers=tuple(run.footer.get("leftovers", ())) if run.footer else (),
+        evidence=found,
+        parcels=tuple(parcels(found.packed)),
+        timeline=timeline(run),
+        remains=remains(run),
     )
 
 
-def _problems(judged: tuple[Judgement, ...]) -> tuple[Section, ...]:
-    return _filled(
-        Section(
-            "failures",
-            "Failures",
-            "Failures",
-            "What makes this run red: a must or a promise of the vendor that does not hold, or an outdated entry.",
-            tuple(one for one in judged if one.red and not one.incomplete),
-        ),
-        Section(
-            "warnings",
-            "Warnings",
-            "Warnings",
-            "A should does not hold, or something undocumented misbehaves. Never red by itself.",
-            tuple(one for one in judged if one.verdict == "warned" and not one.red),
-        ),
-        Section(
-            "incomplete",
-            "Blocked and inconclusive",
-            "Open",
-            "These say nothing about the endpoint, good or bad: the question could not be put fairly.",
-            tuple(one for one in judged if one.incomplete),
-        ),
-    )
+def _ticket(run: Run, cluster: Cluster, found: Evidence, facts: Mapping[str, Cell]) -> str:
+    first = cluster.judged[0]
+    return ticket(run, cluster, found.proofs[first.anchor], facts.get(first.fact))
 
 
-def _accepted(judged: tuple[Judgement, ...]) -> tuple[Section, ...]:
-    return _filled(
-        Section(
-            "deviations",
-            "Documented deviations",
-            "Deviations",
-            "Departures from the RFCs that the vendor's documents state, and that were observed exactly so.",
-            tuple(one for one in judged if one.verdict == "deviates"),
-        ),
-        Section(
-            "known",
-            "Known in the baseline",
-            "Known",
-            "Failures that are on record for this deployment.",
-            tuple(one for one in judged if one.verdict == "known"),
-        ),
-        Section(
-            "stale",
-            "Stale entries",
-            "Stale",
-            "Written down as a departure, yet it did not happen: the entry can go.",
-            tuple(one for one in judged if one.verdict == "stale" and not one.red),
-        ),
-    )
+def _of(sections: Iterable[Section], anchor: str) -> tuple[Cluster, ...]:
+    return next((section.clusters for section in sections if section.anchor == anchor), ())
 
 
-def _filled(*sections: Section) -> tuple[Section, ...]:
-    return tuple(section for section in sections if section.judged)
-
-
-def _causes(judged: Iterable[Judgement]) -> tuple[Cause, ...]:
-    grouped: dict[str, list[Judgement]] = {}
-    for one in judged:
-        grouped.setdefault(one.reason or one.code or "no reason given", []).append(one)
-    causes = (Cause(reason, tuple(members)) for reason, members in grouped.items())
-    return tuple(sorted(causes, key=lambda cause: -len(cause.judged)))
+def _reasons(judged: Iterable[Judgement]) -> tuple[tuple[str, int], ...]:
+    """Each reason with the number of checks that give it, the commonest first."""
+    return tuple(Counter(one.reason or one.code or "no reason given" for one in judged).most_common())
 
 
 def _by_level(one: Judgement) -> int:
@@ -207,9 +163,24 @@ def _hash(text: str) -> str:
 @lru_cache(maxsize=1)
 def _template() -> Template:
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, finalize=_shown, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_asset),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    return environment.from_string(_asset("index.html.j2"))
+    environment.globals.update(
+        verdicts=VERDICTS, authorities=AUTHORITIES, some=some, duration=duration, width=WIDTH, height=HEIGHT
+    )
+    environment.filters["text"] = _text
+    return environment.get_template("index.html.j2")
+
+
+def _text(value: str) -> Markup:
+    """Text for between tags, never for an attribute: quotes stay as they are, which bodies are full of."""
+    shown = visible(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Markup(shown)  # noqa: S704 - escaped in the line above
 
 
 def _asset(name: str) -> str:

@@ -11,7 +11,9 @@ BODY_LIMIT = 20_000
 """How many characters of a body a view shows."""
 
 _DEEPEST_INDENT = 24
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+"""A token of JSON; what is no JSON falls into tokens too."""
+
 _EMPTY = {"{": "}", "[": "]"}
 
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: "\u2421"}
@@ -54,6 +56,11 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
+def counted(text: str, limit: int) -> str:
+    """At most `limit` characters and a few; where something is missing, it says how long the text was."""
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters)".replace(",", "\u202f")
+
+
 def body(text: str, limit: int = BODY_LIMIT) -> Body:
     """A body in lines, if it looks like JSON; cut to its first `limit` characters."""
     start = text[:limit]
@@ -63,7 +70,7 @@ def body(text: str, limit: int = BODY_LIMIT) -> Body:
 
 def indented(text: str) -> str:
     """JSON text laid out in lines, token by token: members that repeat, numbers and escapes stay as they were sent."""
-    return "".join(_layout([found.group() for found in _TOKEN.finditer(text)]))
+    return "".join(_layout([found.group() for found in TOKEN.finditer(text)]))
 
 
 def _is_json(text: str, limit: int) -> bool:

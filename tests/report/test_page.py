@@ -78,8 +78,8 @@ def test_sections_come_in_the_order_of_their_weight(page: Outline) -> None:
     sections = [attributes["aria-labelledby"] for attributes in page.all("section")]
 
     assert sections == [
-        *("identity", "counts", "next", "failures", "warnings", "incomplete", "deviations", "known", "stale"),
-        *("rest", "claims", "requirements", "leftovers", "exchanges"),
+        *("identity", "counts", "next", "failures", "warnings", "incomplete", "leftovers", "features"),
+        *("deviations", "known", "stale", "checks", "requirements", "timeline", "exchanges"),
     ]
 
 
@@ -262,6 +262,6 @@ def test_checks_whose_names_differ_in_signs_only_have_places_of_their_own(
     run_of: Callable[..., Any], make: Any
 ) -> None:
     run = run_of(make["verdict"]("a/b[c]", "failed"), make["verdict"]("a/b-c", "failed"), make["footer"](1))
-    places = [card["id"] for card in Outline(index_html(run)).all("article")]
+    places = [fold["id"] for fold in Outline(index_html(run)).all("details") if fold.get("class") == "check bad"]
 
     assert places == ["check-a-b-c", "check-a-b-c-2"]
