@@ -227,7 +227,8 @@ class Driver:
         """The sentence, what is wrong and how to mend it, and the figures."""
         if self._lines:
             terminalreporter.section("SCIM")
-            for line in self._lines:
+            # pytest-html writes its log after the run was summed up.
+            for line in summary(self.session) if self.session.unwritable else self._lines:
                 terminalreporter.write_line(line.text, **TONES[line.tone])
 
     def pytest_unconfigure(self) -> None:
