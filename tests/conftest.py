@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import signal
+from importlib.util import find_spec
 
 import pytest
 
 pytest_plugins = ["pytester"]
+
+# The tests of a browser have an extra of their own, and without it cannot even be looked at.
+collect_ignore = [] if find_spec("playwright") else ["browser"]
 
 NAMED = (
     *("SCIM_URL", "SCIM_TOKEN", "SCIM_USERNAME", "SCIM_PASSWORD", "SCIM_CLIENT_ID", "SCIM_CLIENT_SECRET"),

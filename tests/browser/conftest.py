@@ -42,14 +42,19 @@ class View:
 Open = Callable[..., View]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser. It is not skipped where there is none: who asks for these tests wants to know."""
+def chromium_here() -> str:
+    """The path of a Chromium. Nothing is skipped where there is none: who asks for these tests wants to know."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         pytest.fail("These tests drive a Chromium: install one, on Debian with `apt-get install chromium`.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium_here(), args=["--no-sandbox"])
         yield browser
         browser.close()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from scim_conformance.cli import main
 from scim_conformance.profile.loader import load_profile
@@ -20,12 +21,9 @@ from scim_conformance.sandbox.server import serve
 from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.verdict.runfile import Run
 from scim_conformance.wire.exchange import Exchange, Received, Sent
+from tests.browser.conftest import chromium_here
 
-playwright = pytest.importorskip("playwright.sync_api")
-
-CHROMIUM = Path("/usr/bin/chromium")
-
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium at /usr/bin/chromium")
+pytestmark = pytest.mark.browser
 
 Look = Callable[[Any], Any]
 
@@ -60,10 +58,10 @@ def chromium(devtools: str) -> Iterator[Callable[[Look], Any]]:
     """
 
     def started() -> tuple[Any, Any]:
-        driver = playwright.sync_playwright().start()
+        driver = sync_playwright().start()
         port = devtools.split(":")[2].split("/")[0]
         arguments = ["--no-sandbox", f"--remote-debugging-port={port}"]
-        return driver, driver.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
+        return driver, driver.chromium.launch(executable_path=chromium_here(), args=arguments)
 
     def seen(look: Look) -> Any:
         context = browser.new_context()
