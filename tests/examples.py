@@ -28,13 +28,12 @@ FOLDER = CHECKOUT / "reports" / "examples"
 
 FAILING = "failing"
 FAULTS = (
-    "patch-active-ignored",
+    "patch-without-path-ignored",
     "member-remove-removes-all",
     "create-without-location",
     "filter-case-sensitive",
     "duplicate-without-scim-type",
     "error-status-number",
-    "last-modified-stays",
     "delete-unknown-204",
 )
 """What is wrong with the server of the failing report: access not revoked, data lost, and what merely annoys."""
