@@ -130,7 +130,8 @@ def _mistaken(text: str) -> Iterator[str]:
 
 
 def _spelled(secret: str) -> Iterator[Needle]:
-    enough = -(-len(secret) // 2) if len(secret) >= SPLITTABLE else len(secret)
+    # A little less than half: cut in the middle, neither part is left.
+    enough = len(secret) // 2 - 1 if len(secret) >= SPLITTABLE else len(secret)
     whole = enough == len(secret)
     data = secret.encode("utf-8", "surrogatepass")
     yield Needle(_FOLDS["plain"](secret), enough)

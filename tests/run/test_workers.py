@@ -106,7 +106,7 @@ def test_workers_change_neither_requests_nor_outcomes(session: Callable[..., Ses
     assert requests(together) == requests(alone)
 
 
-@pytest.mark.slow
+@pytest.mark.alone
 def test_eight_workers_are_five_times_as_fast_as_one(tmp_path: Path) -> None:
     taken: dict[int, float] = {}
     judged: dict[int, dict[str, str]] = {}

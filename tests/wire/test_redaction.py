@@ -254,3 +254,14 @@ def test_a_secret_in_the_wrong_encoding_is_replaced(encodings: tuple[str, str]) 
 @pytest.mark.parametrize("zero", ["&#0;", "&#00;", "&#x0;", "&#X00"])
 def test_a_zero_written_as_html_is_a_zero(zero: str) -> None:
     assert Redactor(["0\x00~00"]).text(f"a &#48;{zero}&#126;&#48;&#48; b") == f"a {REDACTED} b"
+
+
+@pytest.mark.parametrize("length", [16, 17, 20, 21, 40])
+def test_cut_in_the_middle_neither_part_of_a_secret_is_left(length: int) -> None:
+    secret = "kQ7wZ0pX3vB9mT5rY1nL8cJ6hG2fD4sAuEoWiRzK"[:length]
+    for cut in (length // 2 - 1, length // 2, length // 2 + 1):
+        redact = Redactor([secret])
+        assert (redact.text(f"said {secret[:cut]}."), redact.text(f"and {secret[cut:]}.")) == (
+            f"said {REDACTED}.",
+            f"and {REDACTED}.",
+        )
