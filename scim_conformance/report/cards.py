@@ -42,8 +42,7 @@ def problems(judged: Iterable[Judgement]) -> tuple[Section, ...]:
             "failures",
             "Failures",
             "What makes this run red, by cause, the gravest first: a must or a promise of the vendor that does not "
-            "hold, or an outdated entry. The curl lines expect the token in SCIM_TOKEN. They name resources that the "
-            "run created and has deleted since: put the ids of your own in.",
+            "hold, or an outdated entry. What repeats a finding expects the token in SCIM_TOKEN.",
             red,
         ),
         _gathered(

@@ -13,7 +13,7 @@ from scim_conformance.report.judgements import Judgement
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Judgements of one cause, in the order that they were given. `anchor` is its place on the page."""
+    """Judgements of one cause, those about users first. `anchor` is its place on the page."""
 
     anchor: str
     cause: Cause
@@ -59,7 +59,9 @@ def clusters(judged: Iterable[Judgement]) -> tuple[Cluster, ...]:
         gathered.setdefault(cause.id, []).append(one)
     order = sorted(known.values(), key=lambda cause: (cause.severity.rank, -len(gathered[cause.id])))
     used: Counter[str] = Counter()
-    return tuple(Cluster(_anchor(cause.id, used), cause, tuple(gathered[cause.id])) for cause in order)
+    return tuple(
+        Cluster(_anchor(cause.id, used), cause, tuple(sorted(gathered[cause.id], key=_told_best))) for cause in order
+    )
 
 
 def by_reason(judged: Iterable[Judgement]) -> tuple[tuple[str, tuple[Judgement, ...]], ...]:
@@ -68,6 +70,11 @@ def by_reason(judged: Iterable[Judgement]) -> tuple[tuple[str, tuple[Judgement, 
     for one in judged:
         gathered.setdefault(one.why, []).append(one)
     return tuple(sorted(((why, tuple(ones)) for why, ones in gathered.items()), key=lambda entry: -len(entry[1])))
+
+
+def _told_best(one: Judgement) -> bool:
+    """Accounts of people are what everybody understands."""
+    return "[User" not in one.id
 
 
 def _cause(one: Judgement) -> Cause:

@@ -14,6 +14,7 @@ from scim_conformance.report.visible import BODY_LIMIT, Body, body, clip, counte
 from scim_conformance.report.words import some
 from scim_conformance.wire.curl import curl
 from scim_conformance.wire.exchange import Exchange, Headers
+from scim_conformance.wire.recipe import Recipes
 
 if TYPE_CHECKING:
     from scim_conformance.verdict.runfile import Run
@@ -108,7 +109,8 @@ class Proof:
     """What one judgement points at: exchanges shown inside its card, those shown elsewhere, how many are nowhere.
 
     `key` is the exchange that shows the finding, `spot` the place in its answer, `excerpt` the lines around it;
-    `repeat` has a curl line for each request that leads to it, the last few of them.
+    `repeat` is a script that shows it again from nothing, or else (`whole` is False) a curl line for each of the last
+    few requests that led to it.
     """
 
     inside: tuple[Shown, ...] = ()
@@ -119,6 +121,7 @@ class Proof:
     spot: Spot | None = None
     excerpt: Excerpt | None = None
     repeat: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +185,7 @@ class _Desk:
     def __init__(self, run: Run) -> None:
         self.exchanges = {exchange.seq: exchange for exchange in run.exchanges}
         self.secret_header = run.header.get("credentials", {}).get("header") or "Authorization"
+        self._recipes = Recipes(run.exchanges, self.secret_header)
         self.base = urlsplit(str(run.header.get("target", {}).get("base_url", ""))).path.rstrip("/")
         self._bodies: dict[int, Body] = {}
 
@@ -221,6 +225,11 @@ class _Desk:
             curl=clip(curl(exchange, self.secret_header), BODY_LIMIT),
         )
 
+    def script(self, one: Judgement) -> str:
+        """What shows the finding again; empty where no script of a bearable length does."""
+        script = self._recipes.script(_best(one))
+        return script if len(script) <= BODY_LIMIT else ""
+
     def proof(
         self,
         one: Judgement,
@@ -232,6 +241,7 @@ class _Desk:
         wanted = dict.fromkeys(one.exchanges)
         others = sorted(seq for seq in wanted if seq in position and seq not in inside)
         few = len(others) <= NAMED_PER_CARD
+        script = self.script(one) if inside else ""
         in_body = found is not None and found.part == "body" and found.start < found.end
         return Proof(
             inside=tuple(laid[seq] for seq in inside),
@@ -241,7 +251,8 @@ class _Desk:
             key=laid.get(key_exchange(one)),
             spot=found,
             excerpt=excerpt(self.body(key_exchange(one)).text, found.start, found.end) if found and in_body else None,
-            repeat="\n".join(laid[seq].curl for seq in _best(one) if seq in laid),
+            repeat=script or "\n".join(laid[seq].curl for seq in _best(one) if seq in laid),
+            whole=bool(script),
         )
 
 

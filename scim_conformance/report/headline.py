@@ -152,11 +152,11 @@ def _after_failures(causes: Sequence[Cluster]) -> Iterator[Step]:
 def _to_accept_failures(judged: Sequence[Judgement]) -> Iterator[Step]:
     failed = [one.id for one in judged if one.verdict == "failed"]
     if failed:
-        entries = (f"  - check: {json.dumps(id)}\n    reason: why it is accepted" for id in failed)
+        entries = (f"  - check: {json.dumps(id)}\n    reason: ''" for id in failed)
         yield Step(
             "Known and accepted for this deployment?",
-            "Keep these lines in a file, with your reasons, and give it with --baseline: later runs go red only for "
-            "something new.",
+            "Keep these lines in a file, write your reason into each, and give it with --baseline: later runs go red "
+            "only for something new.",
             command="\n".join(["format: 1", "known:", *entries]),
         )
 

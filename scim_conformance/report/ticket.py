@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 CHECKS = 8
 """How many checks a ticket names."""
 
-_REPEAT = (
+_SCRIPT = "To repeat it from nothing, with curl, jq and the token in SCIM_TOKEN (it deletes what it creates):"
+_LINES = (
     "To repeat it, with the token in SCIM_TOKEN; what the run created is gone, so put the id of a resource of yours in:"
 )
 _WIDEST = 2_000
@@ -37,7 +38,7 @@ def _blocks(run: Run, cluster: Cluster, proof: Proof, said: Cell | None) -> Iter
     yield [cluster.title, f"Severity: {cluster.severity.face.word}"]
     yield [cluster.why] if cluster.why else []
     yield _seen(first, proof)
-    yield [_REPEAT, proof.repeat] if proof.repeat else []
+    yield [_SCRIPT if proof.whole else _LINES, proof.repeat] if proof.repeat else []
     yield _rules(first, said)
     yield [f"How it is usually mended: {cluster.fix}"] if cluster.fix else []
     names = [f"- {one.id}" for one in cluster.judged[:CHECKS]]

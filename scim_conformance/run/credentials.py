@@ -85,8 +85,10 @@ def _by_token(environ: Mapping[str, str], given: SignIn, form: Authentication) -
         )
     file = given.token_file
     token = _secret_in(file, "token").strip() if file else environ["SCIM_TOKEN"].strip()
+    if token.partition(" ")[0].lower() in ("bearer", "basic", "token"):
+        raise BadTarget(f"The token begins with the word {token.partition(' ')[0]!r}: leave it out, the run adds it.")
     if any(character.isspace() for character in token) or not token.isascii():
-        raise BadTarget("The token holds white space or letters that no HTTP header may hold; was it copied whole?")
+        raise BadTarget("The token holds white space or letters that no token has; was it copied whole?")
     return Credentials(form.scheme if form.scheme in TOKEN_FORMS else "bearer", form.header, token)
 
 

@@ -63,5 +63,6 @@ def _mistakes(document: Document) -> Iterator[Mistake]:
         texts = entry if isinstance(entry, dict) else {}
         if set(texts) != {"check", "reason"} or not all(isinstance(text, str) and text for text in texts.values()):
             yield document.mistake(
-                ("known", number), "an entry has 'check' (the id of a check) and 'reason', both text"
+                ("known", number),
+                "an entry has 'check' (the id of a check) and 'reason' (why that is accepted)",
             )

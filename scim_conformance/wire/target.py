@@ -182,7 +182,7 @@ def parse_base_url(text: str) -> str:
     if "?" in text or "#" in text:
         raise BadTarget(
             "The base URL has a query or a fragment, and SCIM allows neither there (RFC 7644, section 1.3);"
-            f" write it as {_suggestion(rest, scheme)}."
+            f" write it as {_suggestion(rest, scheme)}. A token goes into SCIM_TOKEN or a --token-file."
         )
     return _assembled(scheme.lower(), rest)
 

@@ -211,9 +211,9 @@ class TestRun:
         parts = (
             "1 cause\n",
             "sync stops: A create does not answer 201 (2 checks)",
-            "create/answers-201[Group]: expected status 201; got status 200",
+            "create/answers-201[User]: expected status 201; got status 200",
             "fix: Answer 201 to a successful POST",
-            f"curl -X POST '{faulty.base_url}/Groups'",
+            f"curl -X POST '{faulty.base_url}/Users'",
             '-H "Authorization: Bearer $SCIM_TOKEN"',
         )
         assert [part for part in parts if told.count(part) != 1] == []

@@ -127,7 +127,7 @@ def test_the_first_step_leads_to_the_cause_and_the_curl_line_is_open_there() -> 
     check = found.id(target).one("details", "check")
 
     assert "open" in check.attributes
-    assert check.one("div", "copyable").text.startswith("curl -X POST")
+    assert check.one("div", "copyable").text.startswith("USER1=$(curl -s -w ")
 
 
 def test_the_curl_lines_lead_there_step_by_step() -> None:
@@ -135,7 +135,7 @@ def test_the_curl_lines_lead_there_step_by_step() -> None:
     found = page(exchange(1, "PATCH", "/Users/1", 200), exchange(2, "GET", "/Users/1", 200), line, footer(1))
     words = found.one("details", "check").one("div", "copyable").text
 
-    assert words.startswith("curl -X PATCH 'https://scim.acme.example")
+    assert words.startswith("curl -is -X PATCH 'https://scim.acme.example")
     assert words.count("curl ") == 2
 
 
@@ -178,7 +178,8 @@ def test_the_text_for_a_ticket_has_what_a_vendor_needs() -> None:
         "Severity:",
         "Expected: header Location: present",
         "Seen in: POST /Users -> 201",
-        "curl -X POST",
+        "To repeat it from nothing",
+        "-X POST",
         "https://www.rfc-editor.org/rfc/rfc7644#section-3.3",
         "How it is usually mended:",
         "- create/answers-with-location[User-1]",

@@ -57,7 +57,7 @@ def test_no_baseline_knows_nothing() -> None:
         ("format: 1\nknwon: []\nknown: []\n", ":2:1", "did you mean 'known'?"),
         ("format: 1\nknown:\n  - {check: a}\n", ":3:5", "'check'"),
         ("format: 1\nknown:\n  - {check: a, reason: ''}\n", ":3:5", "'reason'"),
-        ("format: 1\nknown:\n  - {check: a, reason: 1}\n", ":3:5", "both text"),
+        ("format: 1\nknown:\n  - {check: a, reason: 1}\n", ":3:5", "why that is accepted"),
         ("format: 1\nknown:\n  - just a text\n", ":3:5", "'check'"),
         ("format: 1\nknown: [\n", "", "baseline.yaml"),
         ("format: 1\nknown: []\nknown: []\n", ":3:1", "known"),
