@@ -69,14 +69,22 @@ def exit_code(
     return next((code for applies, code in ladder if applies), Exit.CLEAN)
 
 
-def sentence(authority: str, verdicts: Sequence[Verdict], code: Exit, *, strict_profile: bool = False) -> str:
-    """What came out, for somebody who reads one sentence only. `authority` is whose word it was held to."""
+def sentence(
+    authority: str, verdicts: Sequence[Verdict], code: Exit, *, strict_profile: bool = False, whole: bool = True
+) -> str:
+    """What came out, for somebody who reads one sentence only.
+
+    `authority` is whose word it was held to; `whole` is False where only a selection of the suite was asked for, which
+    says nothing of the rest.
+    """
     counts = Counter(verdict.word for verdict in verdicts)
     applicable = len(verdicts) - counts[Word.NOT_APPLICABLE]
     held = f"{counts[Word.PASSED]} of {_number(applicable, 'applicable check')} passed{_left_out(verdicts)}"
     failed = [verdict for verdict in verdicts if fails(verdict, FailOn.MUST, strict_profile)]
     if code is Exit.BUG:
         return "This run cannot be relied on: the harness itself broke. Please report it with the run file."
+    if code is Exit.INTERRUPTED and not verdicts:
+        return "Interrupted before anything was judged."
     if code is Exit.INTERRUPTED:
         return f"Interrupted: {held} until then."
     if code is Exit.UNREACHABLE:
@@ -88,10 +96,13 @@ def sentence(authority: str, verdicts: Sequence[Verdict], code: Exit, *, strict_
     unsure = sum(incomplete(verdict) for verdict in verdicts)
     if unsure:
         return f"Incomplete: nothing failed, but {_checks(unsure)} of mandatory behaviour could not be judged; {held}."
+    works = f"Works as {authority} says" if whole else "What was asked for holds"
+    if counts[Word.KNOWN]:
+        works = f"Nothing new, but {_number(counts[Word.KNOWN], 'known finding')} of the baseline"
     if counts[Word.WARNED]:
         told = ", which this run was told to fail on" if code is Exit.FAILED else ""
-        return f"Works as {authority} says, with {_number(counts[Word.WARNED], 'warning')}{told}: {held}."
-    return f"Works as {authority} says: {held}{_excused(counts)}."
+        return f"{works}, with {_number(counts[Word.WARNED], 'warning')}{told}: {held}."
+    return f"{works}: {held}{_excused(counts)}."
 
 
 def counted(verdicts: Iterable[Verdict]) -> dict[str, int]:
@@ -111,7 +122,6 @@ def _excused(counts: Counter[Word]) -> str:
         _number(counts[word], noun)
         for word, noun in (
             (Word.DEVIATES, "documented deviation"),
-            (Word.KNOWN, "known finding"),
             (Word.STALE, "stale entry"),
         )
         if counts[word]

@@ -164,3 +164,17 @@ def test_every_kind_of_verdict_is_counted(verdict: Make) -> None:
     found = counted([verdict(Word.PASSED), verdict(Word.PASSED), verdict(Word.FAILED)])
 
     assert found == {word.value: 0 for word in Word} | {"passed": 2, "failed": 1}
+
+
+def test_a_selection_says_nothing_of_the_rest(verdict: Make) -> None:
+    said = sentence("Acme", [verdict(Word.PASSED)], Exit.CLEAN, whole=False)
+    assert said == "What was asked for holds: 1 of 1 applicable check passed."
+
+
+def test_known_findings_are_no_praise(verdict: Make) -> None:
+    said = sentence("Acme", [verdict(Word.PASSED), verdict(Word.KNOWN)], Exit.CLEAN)
+    assert said == "Nothing new, but 1 known finding of the baseline: 1 of 2 applicable checks passed."
+
+
+def test_an_interruption_before_any_verdict_counts_nothing() -> None:
+    assert sentence("Acme", [], Exit.INTERRUPTED) == "Interrupted before anything was judged."
