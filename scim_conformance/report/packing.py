@@ -39,7 +39,7 @@ def _content(one: Shown) -> dict[str, object]:
     origin = f"From the scenario {one.scenario}." if one.scenario else ""
     return {
         "request": _half(one.request),
-        "answer": _half(one.answer) if one.answer else [f"None: {one.error or 'no reason recorded'}", "", "", ""],
+        "answer": _half(one.answer) if one.answer else [f"None: {visible(one.error) or 'no reason recorded'}", "", "", ""],
         "curl": visible(one.curl),
         "notes": visible(" ".join(filter(None, [*notes, origin]))),
     }
