@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from scim_conformance.cli import main
 from scim_conformance.profile.loader import load_profile
@@ -42,6 +42,11 @@ class View:
     page: Page
     complaints: list[str] = field(default_factory=list)
     requested: list[str] = field(default_factory=list)
+
+    def refuse(self, dialog: Dialog) -> None:
+        """Notes a dialog, which no report has, and closes it."""
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
 
 Open = Callable[..., View]
@@ -94,7 +99,7 @@ def opening(chromium: Browser) -> Iterator[Open]:
             view.page.set_default_timeout(10_000)
             view.page.on("console", lambda said: view.complaints.append(said.text))
             view.page.on("pageerror", lambda error: view.complaints.append(str(error)))
-            view.page.on("dialog", lambda dialog: (view.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+            view.page.on("dialog", view.refuse)
             view.page.on("request", lambda request: view.requested.append(request.url))
             view.page.goto(path.as_uri() + at)
             return view

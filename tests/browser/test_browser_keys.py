@@ -114,7 +114,8 @@ def test_the_finding_with_the_focus_is_seen_whole(page: Page) -> None:
     box = page.locator(f'[id="{finding(page)}"] > summary').bounding_box()
     bar = page.locator("nav").bounding_box()
 
-    assert box and bar
+    assert box is not None
+    assert bar is not None
     assert bar["y"] + bar["height"] <= box["y"] < 300
 
 
