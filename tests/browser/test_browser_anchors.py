@@ -61,15 +61,25 @@ def test_the_address_of_a_check_opens_it(open_report: Open, failing_report: Path
     expect(at(page, ids["a check folded into its cause"]).locator(".copyable").first).to_be_visible()
 
 
-def test_a_link_opens_a_check_again_that_was_folded_meanwhile(page: Page) -> None:
-    link = page.locator("#next ~ ol a").first
-    link.click()
-    address = page.url
-    page.click("#collapse")
-    page.evaluate("scrollTo(0, 0)")
-    page.locator(f'a.self[href="#{address.partition("#")[2]}"]').or_(link).first.click()
+@pytest.mark.parametrize("kind", ["an exchange of a check", "a check of the list"])
+def test_where_the_browser_unfolds_nothing_the_script_does(page: Page, ids: dict[str, str], kind: str) -> None:
+    page.evaluate(
+        "id => { history.replaceState(null, '', '#' + id); dispatchEvent(new Event('hashchange')); }", ids[kind]
+    )
 
-    expect(page.locator(f'[id="{address.partition("#")[2]}"]')).to_be_in_viewport()
+    expect(at(page, ids[kind])).to_be_in_viewport()
+
+
+def test_a_link_opens_a_check_again_that_was_folded_meanwhile(
+    open_report: Open, failing_report: Path, ids: dict[str, str]
+) -> None:
+    id = ids["a check folded into its cause"]
+    page = open_report(failing_report, at=f"#{id}").page
+    page.click("#collapse")
+    page.click("#list > summary")
+    page.locator(f'#rows a[href="#{id}"]').click()
+
+    expect(at(page, id).locator(".copyable").first).to_be_visible()
 
 
 def test_the_link_sign_of_a_check_gives_its_address(page: Page) -> None:

@@ -193,6 +193,15 @@ def test_back_from_a_check_restores_the_search(page: Page) -> None:
     assert shown(page) == before
 
 
+def test_back_to_where_there_was_no_search_shows_every_check(page: Page) -> None:
+    page.click("nav a[href='#checks']")
+    page.fill("#q", "delete")
+    page.go_back()
+
+    expect(page.locator("#q")).to_have_value("")
+    assert len(shown(page)) == found(page) == page.locator("#rows li").count()
+
+
 def test_searching_leaves_no_trail_of_addresses_to_go_back_through(page: Page) -> None:
     before = page.evaluate("history.length")
     page.locator("#q").press_sequentially("delete")

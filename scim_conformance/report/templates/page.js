@@ -173,6 +173,7 @@ for (const bar of [nav, form]) if (bar) sizes.observe(bar);
 const arrive = () => {
   if (form && location.hash.includes("=")) restore();
   else if (location.hash) reveal(location.hash.slice(1));
+  else if (rows) choose(new URLSearchParams());
 };
 addEventListener("hashchange", arrive);
 document.addEventListener("click", (event) => {
