@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from scim_conformance.report.judgements import Citation, citation
+from scim_conformance.report.judgements import TEXT_LIMIT, Citation, citation
+from scim_conformance.report.visible import counted
 from scim_conformance.report.words import HOLDS, Face, face
 from scim_conformance.standards import requirement
 
@@ -109,5 +110,5 @@ def _row(line: Mapping[str, Any]) -> Row:
         state=state,
         face=NOT_JUDGED if state == NOT_JUDGED.word else face(state),
         checks=tuple(line.get("checks", ())),
-        reason=line.get("reason", ""),
+        reason=counted(line.get("reason", ""), TEXT_LIMIT),
     )

@@ -36,10 +36,11 @@ def parcels(packed: Sequence[Shown]) -> Iterator[Parcel]:
 def _content(one: Shown) -> dict[str, object]:
     """What the script puts in place; every text is fit to look at already."""
     notes = [f"Sent wrong on purpose: {one.invalid}" if one.invalid else "", one.timing]
+    reason = visible(one.error) or "no reason recorded"
     origin = f"From the scenario {one.scenario}." if one.scenario else ""
     return {
         "request": _half(one.request),
-        "answer": _half(one.answer) if one.answer else [f"None: {one.error or 'no reason recorded'}", "", "", ""],
+        "answer": _half(one.answer) if one.answer else [f"None: {reason}", "", "", ""],
         "curl": visible(one.curl),
         "notes": visible(" ".join(filter(None, [*notes, origin]))),
     }

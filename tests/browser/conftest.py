@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from scim_conformance.cli import main
 from scim_conformance.profile.loader import load_profile
+from scim_conformance.report.page import index_html
 from scim_conformance.sandbox.server import serve
 from scim_conformance.sandbox.service import Sandbox
+from scim_conformance.verdict.runfile import read_run
+from tests.report.large import large_run
 
 FAULTS = (
     "create-without-location",
@@ -38,6 +43,11 @@ class View:
     complaints: list[str] = field(default_factory=list)
     requested: list[str] = field(default_factory=list)
 
+    def refuse(self, dialog: Dialog) -> None:
+        """Notes a dialog, which no report has, and closes it."""
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
 
 Open = Callable[..., View]
 
@@ -59,29 +69,55 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def open_report(chromium: Browser) -> Iterator[Open]:
-    """`open_report(path, width=NARROW, dark=True, scripts=False, at="#check-…")`."""
+@contextmanager
+def opening(chromium: Browser) -> Iterator[Open]:
+    """What opens reports, each in a window of its own, and closes the windows in the end."""
     with ExitStack() as windows:
 
         def open_it(
-            path: Path, *, width: int = WIDE, dark: bool = False, scripts: bool = True, at: str = "", lax: bool = False
+            path: Path,
+            *,
+            width: int = WIDE,
+            dark: bool = False,
+            scripts: bool = True,
+            at: str = "",
+            lax: bool = False,
+            clipboard: bool = False,
+            before: str = "",
         ) -> View:
             context = chromium.new_context(
                 viewport={"width": width, "height": 900},
                 color_scheme="dark" if dark else "light",
                 java_script_enabled=scripts,
                 bypass_csp=lax,
+                permissions=["clipboard-read", "clipboard-write"] if clipboard else [],
             )
             windows.callback(context.close)
+            if before:
+                context.add_init_script(before)
             view = View(context.new_page())
+            view.page.set_default_timeout(10_000)
             view.page.on("console", lambda said: view.complaints.append(said.text))
             view.page.on("pageerror", lambda error: view.complaints.append(str(error)))
-            view.page.on("dialog", lambda dialog: view.complaints.append(f"dialog: {dialog.message}"))
+            view.page.on("dialog", view.refuse)
             view.page.on("request", lambda request: view.requested.append(request.url))
             view.page.goto(path.as_uri() + at)
             return view
 
+        yield open_it
+
+
+@pytest.fixture
+def open_report(chromium: Browser) -> Iterator[Open]:
+    """`open_report(path, width=NARROW, dark=True, scripts=False, at="#check-…")`; `before` runs before the page's."""
+    with opening(chromium) as open_it:
+        yield open_it
+
+
+@pytest.fixture(scope="module")
+def open_once(chromium: Browser) -> Iterator[Open]:
+    """The same for windows that several tests only look at."""
+    with opening(chromium) as open_it:
         yield open_it
 
 
@@ -103,3 +139,17 @@ def clean_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def failing_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a server that has the faults above."""
     return _run(tmp_path_factory.mktemp("failing") / "run", *FAULTS)
+
+
+@pytest.fixture(scope="session")
+def large_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of 5,000 verdicts and 10,000 exchanges."""
+    return write(large_run(), tmp_path_factory.mktemp("large"))
+
+
+def write(lines: Iterable[dict[str, Any]], folder: Path) -> Path:
+    """The page of a run file with these lines."""
+    run, page = folder / "run.jsonl", folder / "index.html"
+    run.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    page.write_text(index_html(read_run(run)), encoding="utf-8")
+    return page

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from html.parser import HTMLParser
@@ -12,6 +15,7 @@ import pytest
 
 from scim_conformance.report.evidence import evidence
 from scim_conformance.report.judgements import judgements
+from scim_conformance.report.packing import parcels
 from scim_conformance.report.page import index_html
 from scim_conformance.report.remains import remains
 from scim_conformance.report.rows import facets, rows
@@ -367,3 +371,17 @@ def test_a_megabyte_in_every_field_that_a_server_fills_is_cut(run_of: Callable[.
 
     assert len(html) < 400_000
     assert "(1\u202f000\u202f000 characters)" in html
+
+
+def test_a_megabyte_of_reason_is_cut_where_requirements_are_listed() -> None:
+    row = {"kind": "requirement", "id": "RFC7644-3.3-04", "level": "must", "state": "deviates", "checks": []}
+
+    assert "(1 000 000 characters)" in page(row | {"reason": "x" * 1_000_000}, footer()).one("main").text
+
+
+def test_what_went_wrong_in_a_packed_exchange_is_fit_to_look_at() -> None:
+    run: Any = read([HEADER, exchange(1, status=None, error="\x1b[31m\u202eno answer"), verdict("a/b", exchanges=[1])])
+    (parcel,) = parcels([entry.shown for entry in evidence(run, (), judgements(run)).log])
+    told = json.loads(zlib.decompress(base64.b64decode(parcel.data)))["1"]["answer"][0]
+
+    assert told == "None: \u241b[31m\\u202eno answer"

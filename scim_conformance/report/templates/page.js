@@ -78,7 +78,7 @@ const reveal = (id) => {
   if (place(id)?.matches(".packed")) unfoldable();
   const target = place(id);
   if (!target) return;
-  if (target.matches(".rows > li") && target.hidden) form.reset();
+  if (target.matches(".rows > li") && target.hidden) choose(new URLSearchParams());
   for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   target.scrollIntoView();
 };
@@ -139,10 +139,17 @@ const changed = () => {
   remember();
   if (chosen().length) place("list").open = true;
 };
-const restore = () => {
-  const state = new URLSearchParams(location.hash.slice(1));
-  for (const name of ["q", ...names]) if (form.elements[name]) form.elements[name].value = state.get(name) ?? "";
+const choose = (state) => {
+  for (const name of ["q", ...names]) {
+    const field = form.elements[name];
+    if (!field) continue;
+    field.value = state.get(name) ?? "";
+    if (field.selectedIndex < 0) field.selectedIndex = 0; // a value that this run does not have
+  }
   apply();
+};
+const restore = () => {
+  choose(new URLSearchParams(location.hash.slice(1)));
   place("list").open = true;
   place("checks").scrollIntoView();
 };
@@ -152,9 +159,21 @@ if (form) {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(changed));
 }
+
+// What stays at the top of the window covers no target: the style knows how high it is.
+const nav = document.querySelector("nav");
+const measure = () => {
+  const { style } = document.documentElement;
+  style.setProperty("--nav", `${nav.getBoundingClientRect().height}px`);
+  if (form) style.setProperty("--filter", `${form.getBoundingClientRect().height}px`);
+};
+const sizes = new ResizeObserver(measure);
+for (const bar of [nav, form]) if (bar) sizes.observe(bar);
+
 const arrive = () => {
   if (form && location.hash.includes("=")) restore();
   else if (location.hash) reveal(location.hash.slice(1));
+  else if (rows) choose(new URLSearchParams());
 };
 addEventListener("hashchange", arrive);
 document.addEventListener("click", (event) => {
@@ -179,7 +198,7 @@ const step = (by) => {
   const findings = every(".check > summary, .card:not(.cluster)");
   const here = document.activeElement.closest(".check, .card:not(.cluster)");
   const at = findings.findIndex((one) => here && (one === here || one.parentElement === here));
-  const below = findings.findIndex((one) => one.getBoundingClientRect().top > 90);
+  const below = findings.findIndex((one) => one.getBoundingClientRect().top > nav.offsetHeight + 20);
   const next = at < 0 ? (by > 0 ? below : (below < 0 ? findings.length : below) - 1) : at + by;
   const target = findings[next];
   if (!target) return;
@@ -205,4 +224,5 @@ addEventListener("keydown", (event) => {
   }
 });
 document.querySelector(".keys").hidden = false;
+measure();
 arrive();
