@@ -78,7 +78,7 @@ def test_sections_come_in_the_order_of_their_weight(page: Outline) -> None:
     sections = [attributes["aria-labelledby"] for attributes in page.all("section")]
 
     assert sections == [
-        *("identity", "counts", "next", "failures", "warnings", "incomplete", "leftovers", "features"),
+        *("next", "identity", "counts", "failures", "warnings", "incomplete", "leftovers", "features"),
         *("deviations", "known", "stale", "checks", "requirements", "timeline", "exchanges"),
     ]
 
