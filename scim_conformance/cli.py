@@ -248,7 +248,7 @@ def profile_check(context: click.Context, file: str) -> None:
 def list_checks() -> None:
     """Checks and rules, each with its requirements."""
     from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule
-    from scim_conformance.run.driver import load_suite
+    from scim_conformance.run.judges import load_suite
 
     load_suite()
     judges: list[Check | Rule] = [*CHECKS.values(), *RULES.values()]

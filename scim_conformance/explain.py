@@ -8,8 +8,7 @@ from typing import Any
 
 from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule, scenarios_behind
 from scim_conformance.report.causes import causes_behind
-from scim_conformance.run.driver import load_suite
-from scim_conformance.run.session import judged_by
+from scim_conformance.run.judges import judged_by, load_suite
 from scim_conformance.standards import Level, Requirement, ambiguity, requirements
 from scim_conformance.verdict.coverage import unjudged
 

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from scim_conformance import __version__
-from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule
 from scim_conformance.checking.stage import Key, Stage, every_key
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey, Unusable, survey
 from scim_conformance.report.build import RUN_FILE, build
+from scim_conformance.run.judges import SUITE, judged_by
 from scim_conformance.run.past import Past
 from scim_conformance.run.settings import Settings
 from scim_conformance.verdict.coverage import requirement_rows
@@ -42,7 +42,6 @@ from scim_conformance.wire.redaction import Redactor
 from scim_conformance.wire.replay import Replay
 
 JOURNAL = "journal.jsonl"
-SUITE = "scim_conformance.suite"
 
 
 class Unwritable(Exception):
@@ -360,16 +359,6 @@ class Session:
             self.cannot_write(problem)
 
 
-def judged_by() -> dict[str, list[str]]:
-    """The ids of all registered checks and rules, by requirement, sorted."""
-    found: dict[str, list[str]] = {}
-    every: list[Check | Rule] = [*CHECKS.values(), *RULES.values()]
-    for entry in every:
-        for id in entry.requirements:
-            found.setdefault(id, []).append(entry.id)
-    return {id: sorted(entries) for id, entries in found.items()}
-
-
 def refuse_unfinished(output: Path) -> None:
     """Raise Unwritable where a journal has open entries: they are all that `cleanup` has to go by."""
     journal = output / JOURNAL
@@ -410,4 +399,4 @@ def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-__all__ = ["JOURNAL", "RUN_FILE", "Session", "Unusable", "Unwritable", "judged_by", "output_of", "refuse_unfinished"]
+__all__ = ["JOURNAL", "RUN_FILE", "Session", "Unusable", "Unwritable", "output_of", "refuse_unfinished"]
