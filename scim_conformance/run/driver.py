@@ -43,9 +43,10 @@ from scim_conformance.run.judges import (
 from scim_conformance.run.judging import check_subject, observation, rule_subject
 from scim_conformance.run.options import options_of
 from scim_conformance.run.outcomes import SHORT, show, show_plainly, take_secrets_out
+from scim_conformance.run.progress import progress_on
 from scim_conformance.run.session import Session, Unusable, Unwritable, refuse_unfinished
 from scim_conformance.run.settings import UsageError, settle
-from scim_conformance.run.terminal import TONES, Line, explanation, progress_on, report_line, summary
+from scim_conformance.run.terminal import TONES, Line, explanation, report_line, summary
 from scim_conformance.sandbox.missing import SandboxMissing
 from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.runfile import exchange_line
