@@ -303,8 +303,7 @@ def _headers(headers: Headers, looked_for: Iterable[str] = ()) -> Iterator[Heade
 
 
 def _status_line(exchange: Exchange) -> str:
-    received = exchange.response
-    return clip(f"{received.status} {received.reason}".strip(), 200) if received else ""
+    return clip(exchange.ending, 200) if exchange.response else ""
 
 
 def _timing(exchange: Exchange) -> str:

@@ -61,7 +61,7 @@ def explanation(verdict: Verdict, session: Session) -> str:
     if subject.fact:
         lines += [f"  see       {subject.fact} in {session.settings.profile.file}"]
     for exchange in _shown(seen.exchanges, session):
-        lines += [f"  e{exchange.seq:<8} {exchange.request.summary} -> {_ending(exchange)}"]
+        lines += [f"  e{exchange.seq:<8} {exchange.request.summary} -> {exchange.ending}"]
         lines += [f"            {curl(exchange, session.settings.credentials.header)}"]
     return "\n".join(one_line(line, LONGEST) for line in lines)
 
@@ -211,10 +211,6 @@ def _as_a_run(session: Session) -> Run:
 def _shown(seqs: tuple[int, ...], session: Session) -> list[Exchange]:
     wanted = set(seqs[:3])
     return [exchange for exchange in session.exchanges if exchange.seq in wanted]
-
-
-def _ending(exchange: Exchange) -> str:
-    return exchange.error if exchange.response is None else f"{exchange.status} {exchange.answer.reason}".strip()
 
 
 def _status(exchange: Exchange) -> int:

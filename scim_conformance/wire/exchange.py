@@ -107,6 +107,13 @@ class Exchange:
         return self.answer.status
 
     @property
+    def ending(self) -> str:
+        """`201 Created`, or why no answer came."""
+        if self.response is None:
+            return self.error
+        return f"{self.response.status} {self.response.reason}".strip()
+
+    @property
     def ok(self) -> bool:
         """Whether an answer came and its status is 2xx."""
         return self.response is not None and 200 <= self.response.status < 300

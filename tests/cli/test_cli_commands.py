@@ -41,7 +41,11 @@ COMMANDS = {
     "coverage": ("--json",),
     "report": ("build", "rejudge"),
     "report rejudge": ("RUN", "--output", "--baseline", "--fail-on", "--strict-profile", "-k EXPR"),
-    "doctor": ("URL", "--profile", "--param", "--region", "--token-file", "--ca-bundle", "--proxy", "--timeout"),
+    "doctor": (
+        *("URL", "--profile", "--param", "--region", "--ca-bundle", "--proxy", "--timeout"),
+        *("--token-file", "--password-file", "--client-secret-file", "--token-url", "--scope"),
+        *("SCIM_PROFILE", "SCIM_CA_BUNDLE", "SCIM_PROXY", "SCIM_TIMEOUT"),
+    ),
     "cleanup": (
         "RUN",
         "--token-file",
