@@ -116,6 +116,18 @@ def test_after_a_lost_worker_the_rest_is_cleaned_up(pytester: pytest.Pytester, f
     assert users.json()["totalResults"] == 0
 
 
+def test_where_its_credentials_are_gone_too_it_is_said_that_nothing_was_cleaned_up(
+    pytester: pytest.Pytester, faulty: Served
+) -> None:
+    pytester.makepyfile(test_own=LOST.replace("os.kill(", "os.remove('token'); os.kill(", 1))
+    (pytester.path / "token").write_text("sandbox")
+
+    result = pytester.runpytest("--scim-url", faulty.base_url, "--scim-token-file", "token", *ONE)
+
+    assert result.ret == Exit.INTERRUPTED
+    result.stdout.fnmatch_lines(["*was lost*", "It was not cleaned up after: The token file token cannot be read: *"])
+
+
 def test_an_endpoint_that_is_not_there_is_one_message(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest(*SUITE, "--scim-url", NOWHERE, "-p", "no:cacheprovider", *ONE)
 
