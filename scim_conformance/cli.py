@@ -34,21 +34,21 @@ Exit codes:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def options(*several: Callable[[Command], Command]) -> Callable[[Command], Command]:
+def together(*several: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """Options that more than one command takes, in the order of its help."""
     return lambda command: reduce(lambda wrapped, option: option(wrapped), reversed(several), command)
 
 
-ADDRESS = options(
+ADDRESS = together(
     click.option("--param", metavar="NAME=VALUE", multiple=True, help="A parameter of the profile's base URL."),
     click.option("--region", metavar="NAME", help="A region of the profile."),
 )
-SECRET_FILES = options(
+SECRET_FILES = together(
     click.option("--token-file", metavar="FILE", help="A file with the token, instead of SCIM_TOKEN."),
     click.option("--password-file", metavar="FILE", help="A file with the password, instead of SCIM_PASSWORD."),
     click.option("--client-secret-file", metavar="FILE", help="A file with it, instead of SCIM_CLIENT_SECRET."),
 )
-TOKENS = options(
+TOKENS = together(
     click.option(
         "--token-url", metavar="URL", help="Where client credentials buy tokens, instead of SCIM_TOKEN_URL or profile."
     ),
@@ -65,7 +65,7 @@ PROFILE = click.option(
     show_envvar=True,
     help="What the endpoint is held to.",
 )
-NETWORK = options(
+NETWORK = together(
     click.option(
         "--ca-bundle", metavar="FILE", envvar="SCIM_CA_BUNDLE", show_envvar=True, help="Certificates to trust."
     ),
@@ -81,7 +81,7 @@ TIMEOUT = click.option(
     show_envvar=True,
     help="Seconds to wait for an answer.",
 )
-JUDGING = options(
+JUDGING = together(
     click.option("--baseline", metavar="FILE", help="Known findings of this deployment."),
     click.option(
         "--fail-on",
@@ -371,9 +371,10 @@ def doctor(url: str | None, param: tuple[str, ...], **given: Any) -> None:
         for text in filter(None, (line.means, line.do)):
             click.echo(f"{'':26} {text}")
 
-    try:  # nothing is written: a folder that certainly can be written keeps that from being asked
-        said = {name: value for name, value in given.items() if value is not None}
-        options = Options(url=url or "", parameters=param, output=tempfile.gettempdir(), **said)
+    said = {name: value for name, value in given.items() if value is not None}
+    # Nothing is written: a folder that certainly can be written keeps that from being asked.
+    options = Options(url=url or "", parameters=param, output=tempfile.gettempdir(), **said)
+    try:
         settings = settle(options, os.environ)
     except UsageError as problem:
         raise Unusable(str(problem)) from problem

@@ -162,17 +162,8 @@ def _known(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> Settings:
-    if options.workers < 1:
-        raise UsageError(f"--workers must be 1 or more, not {options.workers}.")
-    if not 0 < options.timeout <= LONGEST_WAIT:
-        raise UsageError(
-            f"--timeout must be more than 0 and at most {LONGEST_WAIT:g} seconds, not {options.timeout:g}."
-        )
-    if options.fail_on not in list(FailOn):
-        raise UsageError(f"--fail-on is must, should or never, not {options.fail_on!r}.")
+    _refuse_impossible(options)
     address = "" if options.sandbox or options.dry_run else _address(options, environ, profile)
-    if options.sandbox and options.url:
-        raise UsageError("Give either a URL or --sandbox: the sandbox has an address of its own.")
     credentials = (
         _sandbox_credentials(profile)
         if options.sandbox
@@ -199,6 +190,19 @@ def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> S
         read_only=options.read_only,
         house_rules=house_rules,
     )
+
+
+def _refuse_impossible(options: Options) -> None:
+    if options.workers < 1:
+        raise UsageError(f"--workers must be 1 or more, not {options.workers}.")
+    if not 0 < options.timeout <= LONGEST_WAIT:
+        raise UsageError(
+            f"--timeout must be more than 0 and at most {LONGEST_WAIT:g} seconds, not {options.timeout:g}."
+        )
+    if options.fail_on not in list(FailOn):
+        raise UsageError(f"--fail-on is must, should or never, not {options.fail_on!r}.")
+    if options.sandbox and options.url:
+        raise UsageError("Give either a URL or --sandbox: the sandbox has an address of its own.")
 
 
 def default_output(profile: str) -> Path:
