@@ -10,8 +10,9 @@ import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import reduce
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -30,14 +31,68 @@ Exit codes:
 """
 
 
-FAIL_ON = click.option(
-    "--fail-on",
-    type=click.Choice(["must", "should", "never"]),
-    default="must",
-    show_default=True,
-    help="From which level on a finding fails the run.",
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def together(*several: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Options that more than one command takes, in the order of its help."""
+    return lambda command: reduce(lambda wrapped, option: option(wrapped), reversed(several), command)
+
+
+ADDRESS = together(
+    click.option("--param", metavar="NAME=VALUE", multiple=True, help="A parameter of the profile's base URL."),
+    click.option("--region", metavar="NAME", help="A region of the profile."),
 )
-STRICT = click.option("--strict-profile", is_flag=True, help="Fail on documented deviations that did not happen.")
+SECRET_FILES = together(
+    click.option("--token-file", metavar="FILE", help="A file with the token, instead of SCIM_TOKEN."),
+    click.option("--password-file", metavar="FILE", help="A file with the password, instead of SCIM_PASSWORD."),
+    click.option("--client-secret-file", metavar="FILE", help="A file with it, instead of SCIM_CLIENT_SECRET."),
+)
+TOKENS = together(
+    click.option(
+        "--token-url", metavar="URL", help="Where client credentials buy tokens, instead of SCIM_TOKEN_URL or profile."
+    ),
+    click.option(
+        "--scope", metavar="SCOPES", help="The scope of those tokens, instead of SCIM_SCOPE or the profile's."
+    ),
+)
+PROFILE = click.option(
+    "--profile",
+    metavar="NAME|FILE",
+    default="rfc",
+    show_default=True,
+    envvar="SCIM_PROFILE",
+    show_envvar=True,
+    help="What the endpoint is held to.",
+)
+NETWORK = together(
+    click.option(
+        "--ca-bundle", metavar="FILE", envvar="SCIM_CA_BUNDLE", show_envvar=True, help="Certificates to trust."
+    ),
+    click.option("--proxy", metavar="URL", envvar="SCIM_PROXY", show_envvar=True, help="HTTP proxy."),
+)
+TIMEOUT = click.option(
+    "--timeout",
+    metavar="S",
+    type=click.FloatRange(min=0.1, max=3600),
+    default=30.0,
+    show_default=True,
+    envvar="SCIM_TIMEOUT",
+    show_envvar=True,
+    help="Seconds to wait for an answer.",
+)
+JUDGING = together(
+    click.option("--baseline", metavar="FILE", help="Known findings of this deployment."),
+    click.option(
+        "--fail-on",
+        type=click.Choice(["must", "should", "never"]),
+        default="must",
+        show_default=True,
+        help="From which level on a finding fails the run.",
+    ),
+    click.option("--strict-profile", is_flag=True, help="Fail on documented deviations that did not happen."),
+)
+SELECTION = click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
 
 
 @click.group(context_settings=CONTEXT, epilog=EXIT_CODES)
@@ -49,27 +104,11 @@ def cli() -> None:
 @cli.command(context_settings=CONTEXT, epilog=EXIT_CODES)
 @click.argument("url", required=False)
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
-@click.option(
-    "--profile",
-    metavar="NAME|FILE",
-    default="rfc",
-    show_default=True,
-    envvar="SCIM_PROFILE",
-    show_envvar=True,
-    help="What the endpoint is held to.",
-)
+@PROFILE
 @click.option("--sandbox", is_flag=True, help="Serve that profile in a sandbox and test it.")
-@click.option("--param", metavar="NAME=VALUE", multiple=True, help="A parameter of the profile's base URL.")
-@click.option("--region", metavar="NAME", help="A region of the profile.")
-@click.option("--token-file", metavar="FILE", help="A file with the token, instead of SCIM_TOKEN.")
-@click.option("--password-file", metavar="FILE", help="A file with the password, instead of SCIM_PASSWORD.")
-@click.option("--client-secret-file", metavar="FILE", help="A file with it, instead of SCIM_CLIENT_SECRET.")
-@click.option(
-    "--token-url",
-    metavar="URL",
-    help="Where client credentials buy tokens, instead of SCIM_TOKEN_URL or profile.",
-)
-@click.option("--scope", metavar="SCOPES", help="The scope of those tokens, instead of SCIM_SCOPE or the profile's.")
+@ADDRESS
+@SECRET_FILES
+@TOKENS
 @click.option(
     "--set",
     metavar="ATTR=VALUE",
@@ -88,24 +127,12 @@ def cli() -> None:
 @click.option(
     "--workers", metavar="N", type=click.IntRange(1, 64), default=1, show_default=True, help="Scenarios at a time."
 )
-@click.option("--ca-bundle", metavar="FILE", envvar="SCIM_CA_BUNDLE", show_envvar=True, help="Certificates to trust.")
-@click.option("--proxy", metavar="URL", envvar="SCIM_PROXY", show_envvar=True, help="HTTP proxy.")
-@click.option(
-    "--timeout",
-    metavar="S",
-    type=click.FloatRange(min=0.1, max=3600),
-    default=30.0,
-    show_default=True,
-    envvar="SCIM_TIMEOUT",
-    show_envvar=True,
-    help="Seconds to wait for an answer.",
-)
-@click.option("--baseline", metavar="FILE", help="Known findings of this deployment.")
-@FAIL_ON
-@STRICT
+@NETWORK
+@TIMEOUT
+@JUDGING
 @click.option("--dry-run", is_flag=True, help="Print the plan and send nothing.")
 @click.option("--read-only", is_flag=True, help="Send GET only, and judge what is there already.")
-@click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
+@SELECTION
 def run(url: str | None, pytest_args: tuple[str, ...], expression: str | None, **options: Any) -> None:
     """Test the service provider at URL (or in SCIM_URL) and write a report.
 
@@ -248,7 +275,7 @@ def profile_check(context: click.Context, file: str) -> None:
 def list_checks() -> None:
     """Checks and rules, each with its requirements."""
     from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule
-    from scim_conformance.run.driver import load_suite
+    from scim_conformance.run.judges import load_suite
 
     load_suite()
     judges: list[Check | Rule] = [*CHECKS.values(), *RULES.values()]
@@ -302,10 +329,8 @@ def report_build(run: Path) -> None:
 @report.command(context_settings=CONTEXT, epilog=EXIT_CODES)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--output", metavar="DIR", help="Where the new reports go.  [default: beside RUN, <its name>-rejudged]")
-@click.option("--baseline", metavar="FILE", help="Known findings of this deployment.")
-@FAIL_ON
-@STRICT
-@click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
+@JUDGING
+@SELECTION
 def rejudge(run: Path, output: str | None, expression: str | None, **options: Any) -> None:
     """Judge the exchanges of an old RUN with the checks of today, and send nothing.
 
@@ -322,23 +347,13 @@ def rejudge(run: Path, output: str | None, expression: str | None, **options: An
 
 @cli.command(context_settings=CONTEXT)
 @click.argument("url", required=False)
-@click.option("--profile", metavar="NAME|FILE", default="rfc", show_default=True, help="What the endpoint is held to.")
-@click.option(
-    "--param", "parameters", metavar="NAME=VALUE", multiple=True, help="A parameter of the profile's base URL."
-)
-@click.option("--region", metavar="NAME", default="", help="A region of the profile.")
-@click.option("--token-file", metavar="FILE", default="", help="A file with the token, instead of SCIM_TOKEN.")
-@click.option("--ca-bundle", metavar="FILE", default="", help="Certificates to trust.")
-@click.option("--proxy", metavar="URL", default="", help="HTTP proxy.")
-@click.option(
-    "--timeout",
-    metavar="S",
-    type=click.FloatRange(min=0.1),
-    default=30.0,
-    show_default=True,
-    help="Seconds to wait for an answer.",
-)
-def doctor(url: str | None, **given: Any) -> None:
+@PROFILE
+@ADDRESS
+@SECRET_FILES
+@TOKENS
+@NETWORK
+@TIMEOUT
+def doctor(url: str | None, param: tuple[str, ...], **given: Any) -> None:
     """Say whether the service provider at URL (or in SCIM_URL) can be tested, and what to mend.
 
     Sends at most 25 GET requests and creates nothing. A line that begins with ok is all right, with !! is to be
@@ -356,8 +371,11 @@ def doctor(url: str | None, **given: Any) -> None:
         for text in filter(None, (line.means, line.do)):
             click.echo(f"{'':26} {text}")
 
-    try:  # nothing is written: a folder that certainly can be written keeps that from being asked
-        settings = settle(Options(url=url or "", output=tempfile.gettempdir(), **given), os.environ)
+    said = {name: value for name, value in given.items() if value is not None}
+    # Nothing is written: a folder that certainly can be written keeps that from being asked.
+    options = Options(url=url or "", parameters=param, output=tempfile.gettempdir(), **said)
+    try:
+        settings = settle(options, os.environ)
     except UsageError as problem:
         raise Unusable(str(problem)) from problem
     advice = examine(settings, tell)
@@ -369,24 +387,23 @@ def doctor(url: str | None, **given: Any) -> None:
 
 @cli.command(context_settings=CONTEXT)
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--token-file", metavar="FILE", default="", help="A file with the token, instead of SCIM_TOKEN.")
-@click.option("--password-file", metavar="FILE", default="", help="A file with the password, instead of SCIM_PASSWORD.")
-@click.option("--client-secret-file", metavar="FILE", default="", help="A file with it, instead of SCIM_CLIENT_SECRET.")
-@click.option(
-    "--ca-bundle", metavar="FILE", default="", envvar="SCIM_CA_BUNDLE", show_envvar=True, help="Certificates to trust."
-)
-@click.option("--proxy", metavar="URL", default="", envvar="SCIM_PROXY", show_envvar=True, help="HTTP proxy.")
+@SECRET_FILES
+@NETWORK
 @click.pass_context
-def cleanup(context: click.Context, /, run: Path, **options: str) -> None:
+def cleanup(
+    context: click.Context, /, run: Path, ca_bundle: str | None, proxy: str | None, **files: str | None
+) -> None:
     """Delete what the run in folder RUN left behind, and nothing else.
 
     Credentials come from where `run` took them; what it signed in with is what is wanted here.
     """
+    from scim_conformance.run.credentials import SignIn
     from scim_conformance.run.leftovers import clean_up
     from scim_conformance.run.settings import UsageError
 
     try:
-        gone, left = clean_up(run, os.environ, **options)
+        given = SignIn(**{name: path or "" for name, path in files.items()})
+        gone, left = clean_up(run, os.environ, given, ca_bundle=ca_bundle or "", proxy=proxy or "")
     except UsageError as problem:
         raise Unusable(str(problem)) from problem
     click.echo(f"{gone} resources of the run are gone, {len(left)} are left")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from textwrap import fill
 from typing import Any
 
 from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule, scenarios_behind
+from scim_conformance.profile.mistakes import did_you_mean
 from scim_conformance.report.causes import causes_behind
-from scim_conformance.run.driver import load_suite
-from scim_conformance.run.session import judged_by
+from scim_conformance.run.judges import judged_by, load_suite
 from scim_conformance.standards import Level, Requirement, ambiguity, requirements
 from scim_conformance.verdict.coverage import unjudged
 
@@ -32,8 +31,8 @@ def explained(name: str) -> str:
     faults = _faults()
     if plain in faults:
         return _paragraphs(f"{plain}: a fault of the sandbox", faults[plain])
-    near = get_close_matches(plain, [*requirements(), *CHECKS, *rules, *faults], n=1)
-    hint = f"; did you mean {near[0]}?" if near else "; `scim-conformance list` names the checks and rules."
+    hint = did_you_mean(plain, [*requirements(), *CHECKS, *rules, *faults])
+    hint = hint or "; `scim-conformance list` names the checks and rules."
     raise Unknown(f"Nothing is called {name!r}{hint}")
 
 

@@ -32,6 +32,10 @@ class NotApplicable(Exception):
         self.reason = reason
 
 
+class UnknownNeed(ValueError):
+    """A scenario needs what no plan can offer; the message says what there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Whether something may be expected. `probe`: nobody says, so a refusal is fine; `cap` then bounds the level."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from scim_conformance.plan.house_rules import HouseRule, Insisted, Kind, extensions_of, insisted, refuse_unknown
-from scim_conformance.plan.offer import NEEDS_TO_WRITE, YES, NotApplicable, Offer, Reason, all_of
+from scim_conformance.plan.offer import NEEDS_TO_WRITE, YES, NotApplicable, Offer, Reason, UnknownNeed, all_of
 from scim_conformance.plan.resource import ResourceUnderTest, identifier_of
 from scim_conformance.plan.survey import Survey, claimed_type
 from scim_conformance.profile.model import OPERATIONS, Fact, Outcome, Profile, ResourceTypeFacts, Support
@@ -23,6 +23,9 @@ KINDS = (*TYPES, "complex")
 
 READS = ("read", "list")
 """The operations that change nothing; a run that may only read is offered no other."""
+
+NEEDS = (*OPERATIONS, "some", "filter", "served", "trial", "credentials")
+"""What scenarios may need, of the resource type under test or of one named before a dot; and `discovery:Schemas`."""
 
 LESS = (Support.NO_EFFECT, Support.DISABLED, Support.UNSUPPORTED)
 
@@ -155,8 +158,9 @@ class Plan:
         """Whether a need may be expected: `create` (of the type under test), `Group.patch`, `discovery:Schemas`, …
 
         `some` is a resource to look at: a new one, or a listed one where the run may only read. `trial` is whether the
-        promise among the parameters can be put to the test.
+        promise among the parameters can be put to the test. Raises UnknownNeed.
         """
+        refuse_unknown_need(need)
         if need.startswith("discovery:"):
             return self._discovery_offer(need.partition(":")[2])
         type_name, _, what = need.rpartition(".")
@@ -311,6 +315,12 @@ class Plan:
             required = attribute.required if fact.required is None else fact.required
             mutability = fact.mutability or attribute.mutability
         return replace(attribute, required=required, mutability=mutability, sub_attributes=subs)
+
+
+def refuse_unknown_need(need: str) -> None:
+    """Raise UnknownNeed for what is neither an operation nor anything else that a plan knows."""
+    if not need.startswith("discovery:") and need.rpartition(".")[2] not in NEEDS:
+        raise UnknownNeed(f"there is no need {need!r}: write one of {', '.join(NEEDS)}, or discovery:NAME")
 
 
 def _promises(resource: ResourceUnderTest) -> Iterator[Promise]:

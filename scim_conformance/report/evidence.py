@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from scim_conformance.report.highlight import Excerpt, Part, Spot, excerpt, marked, spot
 from scim_conformance.report.judgements import Judgement
@@ -13,7 +12,7 @@ from scim_conformance.report.timeline import duration
 from scim_conformance.report.visible import BODY_LIMIT, Body, body, clip, counted
 from scim_conformance.report.words import some
 from scim_conformance.wire.curl import curl
-from scim_conformance.wire.exchange import Exchange, Headers
+from scim_conformance.wire.exchange import Exchange, Headers, path_of
 from scim_conformance.wire.recipe import Recipes
 
 if TYPE_CHECKING:
@@ -186,7 +185,7 @@ class _Desk:
         self.exchanges = {exchange.seq: exchange for exchange in run.exchanges}
         self.secret_header = run.header.get("credentials", {}).get("header") or "Authorization"
         self._recipes = Recipes(run.exchanges, self.secret_header)
-        self.base = urlsplit(str(run.header.get("target", {}).get("base_url", ""))).path.rstrip("/")
+        self.base = path_of(str(run.header.get("target", {}).get("base_url", ""))).rstrip("/")
         self._bodies: dict[int, Body] = {}
 
     def body(self, seq: int) -> Body:
@@ -315,8 +314,7 @@ def _headers(headers: Headers, looked_for: Iterable[str] = ()) -> Iterator[Heade
 
 
 def _status_line(exchange: Exchange) -> str:
-    received = exchange.response
-    return clip(f"{received.status} {received.reason}".strip(), 200) if received else ""
+    return clip(exchange.ending, 200) if exchange.response else ""
 
 
 def _timing(exchange: Exchange) -> str:

@@ -56,19 +56,16 @@ def _escaped_id(cell: str) -> str:
 
 
 def _unfolding(exchange: Exchange, secret_header: str) -> str:
-    title = (
-        f"e{exchange.seq}  {one_line(exchange.request.summary)} → {_ending(exchange)} ({exchange.elapsed_ms:.0f} ms)"
-    )
-    return (
-        f"<details><summary>{escape(title)}</summary>{_one_source_line(_laid_out(exchange, secret_header))}</details>"
-    )
+    asked, came = one_line(exchange.request.summary), one_line(exchange.ending)
+    title = escape(f"e{exchange.seq}  {asked} → {came} ({exchange.elapsed_ms:.0f} ms)")
+    return f"<details><summary>{title}</summary>{_one_source_line(_laid_out(exchange, secret_header))}</details>"
 
 
 def _laid_out(exchange: Exchange, secret_header: str) -> str:
     sent, received = exchange.request, exchange.response
     parts = [_message(f"{sent.method} {sent.url}", sent.headers, sent.body or "")]
     if received is not None:
-        parts.append(_message(_ending(exchange), received.headers, received.body))
+        parts.append(_message(one_line(exchange.ending), received.headers, received.body))
     parts.append(one_line(curl(exchange, secret_header), BODY_LIMIT))
     return "\n\n".join(parts)
 
@@ -78,12 +75,6 @@ def _message(line: str, headers: Headers, text: str) -> str:
     lines = [line, *(f"{name}: {value}" for name, value in headers[:HEADERS_LIMIT])]
     head = "\n".join(one_line(entry, LINE_LIMIT) for entry in lines)
     return "\n".join(filter(None, (head, shown.text and f"\n{shown.text}", shown.note)))
-
-
-def _ending(exchange: Exchange) -> str:
-    received = exchange.response
-    told = f"{received.status} {received.reason}" if received else exchange.error
-    return one_line(told.strip())
 
 
 def _one_source_line(text: str) -> str:

@@ -105,10 +105,7 @@ def _page(run: Run) -> Page:
         problems=acting,
         accepted=on_record,
         carded=shown,
-        tickets={
-            one.anchor: ticket(run, one, found.proofs[one.judged[0].anchor], facts.get(one.judged[0].fact))
-            for one in gathered
-        },
+        tickets={one.anchor: _ticket(run, one, found, facts) for one in gathered},
         facts=facts,
         features=features(run, judged, {one.anchor: (at.anchor, at.title) for at in gathered for one in at.judged}),
         departures=departures(judged),

@@ -38,8 +38,6 @@ TOKEN = _Kind("token_file", ("SCIM_TOKEN",))
 PASSWORD = _Kind("password_file", ("SCIM_USERNAME", "SCIM_PASSWORD"))
 CLIENT = _Kind("client_secret_file", ("SCIM_CLIENT_ID", "SCIM_CLIENT_SECRET"))
 
-VARIABLES = (*TOKEN.variables, *PASSWORD.variables, *CLIENT.variables)
-
 
 def credentials_given(environ: Mapping[str, str], given: SignIn, form: Authentication) -> Credentials:
     """The credentials, in the form that the profile names; none at all where nothing is given.

@@ -20,7 +20,7 @@ import pytest
 from scim_conformance.report.build import build
 from scim_conformance.run.leftovers import clean_up
 from scim_conformance.run.session import JOURNAL, RUN_FILE, Session
-from scim_conformance.run.settings import Settings
+from scim_conformance.run.settings import Settings, UsageError
 from scim_conformance.run.terminal import Line
 from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.runfile import exchange_line, exchange_of
@@ -81,13 +81,12 @@ class Controller:
         lost = Line("The worker process that did the run was lost, so this is no result.", "bad")
         if options.sandbox:
             return (lost,)
-        gone, left = clean_up(
-            output / JOURNAL,
-            self._environ,
-            token_file=options.token_file,
-            ca_bundle=options.ca_bundle,
-            proxy=options.proxy,
-        )
+        try:
+            gone, left = clean_up(
+                output / JOURNAL, self._environ, options.sign_in, ca_bundle=options.ca_bundle, proxy=options.proxy
+            )
+        except UsageError as problem:
+            return lost, Line(f"It was not cleaned up after: {problem}", "warn")
         return lost, Line(f"Cleaned up after it: {gone} resources are gone, {len(left)} are left.")
 
 

@@ -6,21 +6,28 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from typing import Any
 
 from scim_conformance.plan.survey import FEATURES, claims_of, resource_types_of
 from scim_conformance.plan.symptoms import TOO_MANY, hopeless, obstacle, usable, what_came
 from scim_conformance.profile.model import Profile, Support
+from scim_conformance.report.words import some
 from scim_conformance.run.desk import Desk, Line, Mark
 from scim_conformance.run.elsewhere import SCIM_JSON, further, is_scim, other_places
 from scim_conformance.run.settings import Options, Settings
 from scim_conformance.verdict.gate import Exit
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.pacing import http_date
-from scim_conformance.wire.target import Target
+from scim_conformance.wire.target import Target, is_loopback
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """What clocks may differ by: validity of tokens is commonly checked with that much leeway."""
+
+
+SAID_AGAIN = (
+    *("token_file", "password_file", "client_secret_file", "token_url", "scope", "ca_bundle", "proxy", "timeout"),
+)
+"""The options that the suggested command repeats as they were given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +52,17 @@ def examine(settings: Settings, tell: Callable[[Line], None]) -> Advice:
 
 def command(options: Options, base_url: str, verb: str = "run") -> str:
     """The shell command that does `verb` at this base URL with the options given; a proxy's password is left out."""
+    plain = Options()
     own = options.parameters or options.region
-    given = (
-        *(() if own and not base_url else (base_url,)),
-        *(("--profile", options.profile) if options.profile != "rfc" else ()),
-        *(part for text in options.parameters if not base_url for part in ("--param", text)),
-        *(("--region", options.region) if options.region and not base_url else ()),
-        *(("--token-file", options.token_file) if options.token_file else ()),
-        *(("--ca-bundle", options.ca_bundle) if options.ca_bundle else ()),
-        *(("--proxy", _without_password(options.proxy)) if options.proxy else ()),
-        *(("--timeout", f"{options.timeout:g}") if options.timeout != Options().timeout else ()),
-    )
+    given = [base_url] if base_url or not own else []
+    if options.profile != plain.profile:
+        given += ["--profile", options.profile]
+    if not base_url:
+        given += [part for text in options.parameters for part in ("--param", text)]
+        given += ["--region", options.region] if options.region else []
+    for name in SAID_AGAIN:
+        if getattr(options, name) != getattr(plain, name):
+            given += [f"--{name.replace('_', '-')}", _shown(name, getattr(options, name))]
     return shlex.join(["scim-conformance", verb, *given])
 
 
@@ -84,8 +91,7 @@ def _steps(desk: Desk, settings: Settings) -> Iterator[Line]:
 
 def _address(target: Target, profile: Profile, authenticated: bool) -> Line:
     seen = f"{target.base_url}, held to {profile.title} ({profile.revision})"
-    host = urlsplit(target.base_url).hostname or ""
-    if target.base_url.startswith("http:") and authenticated and not _loopback(host):
+    if target.base_url.startswith("http:") and authenticated and not is_loopback(target.base_url):
         return Line(
             Mark.MIND,
             "address",
@@ -94,10 +100,6 @@ def _address(target: Target, profile: Profile, authenticated: bool) -> Line:
             "Use https, and have a token replaced that went over the open network.",
         )
     return Line(Mark.OK, "address", seen)
-
-
-def _loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def _lists(desk: Desk, profile: Profile) -> dict[str, Exchange]:
@@ -159,12 +161,8 @@ def _duration(span: timedelta) -> str:
     seconds = abs(span).total_seconds()
     for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
-            return _count(round(seconds / size), unit)
-    return "less than 2 seconds" if seconds < 2 else _count(round(seconds), "second")
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit if number == 1 else f'{unit}s'}"
+            return some(round(seconds / size), unit)
+    return "less than 2 seconds" if seconds < 2 else some(round(seconds), "second")
 
 
 def _credentials(desk: Desk, lists: Mapping[str, Exchange], profile: Profile) -> Line:
@@ -231,7 +229,7 @@ def _types(answer: Exchange) -> str:
 
 
 def _schemas(answer: Exchange) -> str:
-    return _count(len(answer.resources), "schema")
+    return some(len(answer.resources), "schema")
 
 
 _DIGESTS: Mapping[str, Callable[[Exchange], str]] = {
@@ -288,10 +286,16 @@ def _advice(told: Iterable[Line], settings: Settings, desk: Desk) -> Advice:
         first = f"Use {desk.suggested}." if desk.suggested else fatal.do
         return Advice(desk.printable(f"Not ready. First: {first}"), desk.printable(again), Exit.UNREACHABLE)
     warnings = sum(line.mark is Mark.MIND for line in lines)
-    what = f"Ready to run, with {_count(warnings, 'warning')} above" if warnings else "Ready to run"
+    what = f"Ready to run, with {some(warnings, 'warning')} above" if warnings else "Ready to run"
     given = options.parameters or options.region
     run = again or command(options, "" if given else desk.target.base_url)
     return Advice(desk.printable(f"{what}."), desk.printable(run), Exit.CLEAN)
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "timeout":
+        return f"{value:g}"
+    return _without_password(value) if name == "proxy" else str(value)
 
 
 def _without_password(proxy: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scim_conformance.profile.model import Authentication
-from scim_conformance.run.credentials import SignIn
+from scim_conformance.run.credentials import SignIn, credentials_given
 from scim_conformance.run.session import JOURNAL, output_of
-from scim_conformance.run.settings import UsageError, credentials_from
+from scim_conformance.run.settings import UsageError
 from scim_conformance.wire.cleanup import Leftover, sweep
 from scim_conformance.wire.client import Client
 from scim_conformance.wire.journal import BadJournal, Journal, read_journal
@@ -16,16 +16,14 @@ from scim_conformance.wire.pacing import Allowance, Pace
 from scim_conformance.wire.redaction import Redactor
 from scim_conformance.wire.target import CLIENT_CREDENTIALS, BadTarget, Credentials, Target, parse_proxy
 
+_WANTED = {
+    "basic": "a user name and a password: set SCIM_USERNAME and SCIM_PASSWORD",
+    CLIENT_CREDENTIALS: "a client id and secret: set SCIM_CLIENT_ID and SCIM_CLIENT_SECRET",
+}
+
 
 def clean_up(
-    run: Path,
-    environ: Mapping[str, str],
-    *,
-    token_file: str = "",
-    password_file: str = "",
-    client_secret_file: str = "",
-    ca_bundle: str = "",
-    proxy: str = "",
+    run: Path, environ: Mapping[str, str], sign_in: SignIn | None = None, *, ca_bundle: str = "", proxy: str = ""
 ) -> tuple[int, tuple[Leftover, ...]]:
     """Delete what the journal of this run names and nobody has deleted yet, with the manners of the run.
 
@@ -35,10 +33,7 @@ def clean_up(
     path = output_of(run) / JOURNAL
     try:
         header, _ = read_journal(path)
-        form = Authentication(**header["credentials"])
-        sign_in = SignIn(token_file, password_file, client_secret_file)
-        credentials = credentials_from(environ, token_file, form, sign_in)
-        _refuse_nobody(credentials, form)
+        credentials = _credentials(environ, sign_in or SignIn(), Authentication(**header["credentials"]))
         proxy = parse_proxy(proxy) if proxy else ""
         target = Target(header["base_url"], **header["media_type"], verify=ca_bundle or True, proxy=proxy)
         pace = Pace([Allowance(**allowance) for allowance in header["pace"]])
@@ -49,6 +44,10 @@ def clean_up(
         raise UsageError(f"{path} cannot be written, so nothing is deleted: {problem.strerror}.") from problem
     except (KeyError, TypeError) as problem:
         raise UsageError(f"{path}, line 1: this does not say where the run was and how it signed in.") from problem
+    return _swept(journal, target, credentials, pace)
+
+
+def _swept(journal: Journal, target: Target, credentials: Credentials, pace: Pace) -> tuple[int, tuple[Leftover, ...]]:
     public = (target.base_url, *(entry.name for entry in journal.entries))
     redact = Redactor([*credentials.secrets(), *target.secrets()], credentials.header, public)
     client = Client(target, credentials, pace, redact, lambda _: None)
@@ -61,14 +60,10 @@ def clean_up(
     return before - len(left), left
 
 
-_WANTED = {
-    "basic": "a user name and a password: set SCIM_USERNAME and SCIM_PASSWORD",
-    CLIENT_CREDENTIALS: "a client id and secret: set SCIM_CLIENT_ID and SCIM_CLIENT_SECRET",
-}
-
-
-def _refuse_nobody(credentials: Credentials, form: Authentication) -> None:
-    """Whoever signed in to create something has to sign in to delete it."""
+def _credentials(environ: Mapping[str, str], sign_in: SignIn, form: Authentication) -> Credentials:
+    """Whoever signed in to create something has to sign in to delete it. Raises BadTarget."""
+    credentials = credentials_given(environ, sign_in, form)
     if credentials.scheme == "none" and form.scheme != "none":
         wanted = _WANTED.get(form.scheme, "a token: set SCIM_TOKEN")
-        raise UsageError(f"The run signed in with {wanted}, or give the secret in a file.")
+        raise BadTarget(f"The run signed in with {wanted}, or give the secret in a file.")
+    return credentials

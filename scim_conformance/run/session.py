@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 import os
-import platform
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from errno import ENOENT
 from os import strerror
 from pathlib import Path
 from typing import Any
 
-from scim_conformance import __version__
-from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule
 from scim_conformance.checking.stage import Key, Stage, every_key
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey, Unusable, survey
 from scim_conformance.report.build import RUN_FILE, build
+from scim_conformance.run.judges import SUITE, judged_by
 from scim_conformance.run.past import Past
+from scim_conformance.run.record import footer, header, identity, stamp, survey_line
 from scim_conformance.run.settings import Settings
 from scim_conformance.verdict.coverage import requirement_rows
-from scim_conformance.verdict.gate import Exit, counted, exit_code, sentence
-from scim_conformance.verdict.runfile import (
-    FORMAT,
-    BadRunFile,
-    RunWriter,
-    exchange_line,
-    requirement_line,
-    verdict_line,
-)
+from scim_conformance.verdict.gate import Exit, exit_code, sentence
+from scim_conformance.verdict.runfile import BadRunFile, RunWriter, exchange_line, requirement_line, verdict_line
 from scim_conformance.verdict.verdict import Observation, Subject, Verdict, Weights, decide
 from scim_conformance.wire.cleanup import Leftover, sweep
 from scim_conformance.wire.client import Client, EndpointDown
@@ -42,7 +34,6 @@ from scim_conformance.wire.redaction import Redactor
 from scim_conformance.wire.replay import Replay
 
 JOURNAL = "journal.jsonl"
-SUITE = "scim_conformance.suite"
 
 
 class Unwritable(Exception):
@@ -102,14 +93,14 @@ class Session:
             self._writer = RunWriter(output / RUN_FILE)
             self._exits.callback(self._writer.close)
             journal = output / JOURNAL if self._past is None else Path(os.devnull)
-            self.journal = Journal(journal, self._identity(), self.cannot_write)
+            self.journal = Journal(journal, identity(self.settings, self._target), self.cannot_write)
             self._exits.callback(self.journal.close)
         except OSError as problem:
             raise Unwritable(f"The output folder {output} cannot be written: {problem.strerror}.") from problem
         self._append("header", self._header())
         for exchange in self.exchanges:
             self._append("exchange", exchange_line(exchange))
-        self._append("survey", _survey_line(self.plan.survey))
+        self._append("survey", survey_line(self.plan.survey))
         if self.unwritable:
             raise Unwritable(self.unwritable)
         self.stage = Stage(self.plan, self._sender, self.journal, self._note_scenario)
@@ -230,75 +221,24 @@ class Session:
             house_rules=settings.house_rules,
         )
 
-    def _identity(self) -> dict[str, Any]:
-        """What `cleanup` has to go by: where, in which form, and how fast."""
-        credentials, target = self.settings.credentials, self._target
-        return {
-            "run": self.settings.marker,
-            "base_url": target.base_url,
-            "profile": self.settings.options.profile,
-            "media_type": {"request_type": target.request_type, "content_type_always": target.content_type_always},
-            "credentials": credentials.form(),
-            "pace": [asdict(allowance) for allowance in self.settings.pace],
-        }
-
     def _header(self) -> dict[str, Any]:
-        today = self._header_of_today()
+        today = header(self.settings, self.base_url, self._started, self._tool)
         return today if self._past is None else self._past.header(today)
-
-    def _header_of_today(self) -> dict[str, Any]:
-        profile, options = self.settings.profile, asdict(self.settings.options)
-        credentials = self.settings.credentials
-        return {
-            "format": FORMAT,
-            "run": self.settings.marker,
-            "started": _stamp(self._started),
-            "tool": {
-                "name": "scim-conformance",
-                "version": __version__,
-                "python": platform.python_version(),
-                **self._tool,
-            },
-            "target": {"base_url": self.base_url, "sandbox": self.settings.options.sandbox},
-            "profile": {
-                "name": profile.name,
-                "title": profile.title,
-                "revision": profile.revision,
-                "vendor": profile.vendor,
-                "documentation": profile.documentation,
-                "file": profile.file,
-                "document": profile.document,
-            },
-            "options": {
-                **options,
-                "proxy": "(set)" if options["proxy"] else "",
-                "parameters": list(options["parameters"]),
-                "house_rules": [_without_password(rule) for rule in options["house_rules"]],
-            },
-            "seed": self.settings.seed,
-            "credentials": {"scheme": credentials.scheme, "header": credentials.header},
-        }
 
     def _sum_up(self, interrupted: bool) -> None:
         for row in requirement_rows(self.verdicts, judged_by()):
             self._append("requirement", requirement_line(row))
-        self._append(
-            "footer",
-            {
-                "finished": (self._past.finished if self._past else "") or _stamp(datetime.now(UTC)),
-                "exit_code": int(self.exit),
-                "sentence": self.sentence,
-                "counts": counted(self.verdicts),
-                "by_level": {
-                    level: counted(v for v in self.verdicts if v.level == level) for level in ("must", "should", "info")
-                },
-                "interrupted": interrupted,
-                "requests": len(self.exchanges),
-                "leftovers": [
-                    {"url": left.url, "name": left.entry.name, "reason": left.reason} for left in self.leftovers
-                ],
-            },
+        finished = (self._past.finished if self._past else "") or stamp(datetime.now(UTC))
+        end = footer(
+            self.verdicts,
+            self.leftovers,
+            finished=finished,
+            exit=self.exit,
+            sentence=self.sentence,
+            interrupted=interrupted,
+            requests=len(self.exchanges),
         )
+        self._append("footer", end)
 
     def _left(self) -> tuple[Leftover, ...]:
         """What is left once everything has been deleted that can be, now or by the run that is judged again."""
@@ -360,16 +300,6 @@ class Session:
             self.cannot_write(problem)
 
 
-def judged_by() -> dict[str, list[str]]:
-    """The ids of all registered checks and rules, by requirement, sorted."""
-    found: dict[str, list[str]] = {}
-    every: list[Check | Rule] = [*CHECKS.values(), *RULES.values()]
-    for entry in every:
-        for id in entry.requirements:
-            found.setdefault(id, []).append(entry.id)
-    return {id: sorted(entries) for id, entries in found.items()}
-
-
 def refuse_unfinished(output: Path) -> None:
     """Raise Unwritable where a journal has open entries: they are all that `cleanup` has to go by."""
     journal = output / JOURNAL
@@ -392,22 +322,4 @@ def output_of(run: Path) -> Path:
     return run.parent if run.is_file() else run
 
 
-def _survey_line(found: Survey) -> dict[str, Any]:
-    types = [str(entry["name"]) for entry in found.resource_types or ()]
-    statuses = {
-        name: exchange.response.status if exchange.response else None for name, exchange in found.discovery.items()
-    }
-    return {"claims": dict(found.claims), "resource_types": types, "discovery": statuses, "software": ""}
-
-
-def _without_password(rule: str) -> str:
-    """A house rule as it was written, but for the value of a password."""
-    path = rule.partition("=")[0]
-    return f"{path}=(set)" if "password" in path.lower() else rule
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-__all__ = ["JOURNAL", "RUN_FILE", "Session", "Unusable", "Unwritable", "judged_by", "output_of", "refuse_unfinished"]
+__all__ = ["JOURNAL", "RUN_FILE", "Session", "Unusable", "Unwritable", "output_of", "refuse_unfinished"]

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from scim_conformance.plan.house_rules import BadHouseRule, HouseRule, read_house_rules
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile, profile_from
 from scim_conformance.profile.mistakes import ProfileError
-from scim_conformance.profile.model import Authentication, Profile
+from scim_conformance.profile.model import Profile
 from scim_conformance.profile.resolve import BadTarget as BadProfileTarget
 from scim_conformance.profile.resolve import base_url
 from scim_conformance.run.credentials import TOKEN_FORMS, SignIn, credentials_given
@@ -24,7 +23,14 @@ from scim_conformance.verdict.baseline import Baseline, read_baseline
 from scim_conformance.verdict.gate import FailOn
 from scim_conformance.verdict.runfile import BadRunFile, Run, read_run
 from scim_conformance.wire.pacing import Allowance
-from scim_conformance.wire.target import BadTarget, Credentials, Target, parse_base_url, parse_proxy
+from scim_conformance.wire.target import (
+    BadTarget,
+    Credentials,
+    Target,
+    is_loopback,
+    parse_base_url,
+    parse_proxy,
+)
 
 RESERVED_DOMAIN = "example.com"
 """RFC 2606 reserves it: no mail to it reaches anybody."""
@@ -37,6 +43,12 @@ LONGEST_WAIT = 3600.0
 
 TELLING = 8
 """From how many characters on a secret in an address is no accident."""
+
+AS_THEN = ("house_rules", "user_domain", "timeout", "read_only")
+"""The options of an old run that decided what it sent: they count where it is judged again."""
+
+AS_TODAY = ("output", "workers", "baseline", "fail_on", "strict_profile")
+"""Those that only decide how it is judged and where that is written."""
 
 UNKNOWN_LIMIT = 5.0
 """Requests per second to a server on the network whose profile documents no limit."""
@@ -122,19 +134,6 @@ def settle(options: Options, environ: Mapping[str, str]) -> Settings:
         raise UsageError(str(problem)) from problem
 
 
-def credentials_from(
-    environ: Mapping[str, str], token_file: str, form: Authentication, sign_in: SignIn | None = None
-) -> Credentials:
-    """The credentials in the form that the profile names; none at all where nothing is given. Raises UsageError.
-
-    `sign_in` says more than `token_file` where there is more to say.
-    """
-    try:
-        return credentials_given(environ, sign_in or SignIn(token_file), form)
-    except BadTarget as problem:
-        raise UsageError(str(problem)) from problem
-
-
 def _settle_again(options: Options, run: Run) -> Settings:
     """What an old run went by, with today's choices of where to write and what to let pass."""
     header = run.header
@@ -145,25 +144,9 @@ def _settle_again(options: Options, run: Run) -> Settings:
         credentials = Credentials(**header["credentials"])
     except (KeyError, TypeError) as problem:
         raise UsageError(f"{options.rejudge}, line 1: this header does not say how the run was made.") from problem
-    here = replace(
-        old,
-        url=address,
-        region="",
-        parameters=(),
-        token_file="",
-        password_file="",
-        client_secret_file="",
-        token_url="",
-        scope="",
-        ca_bundle="",
-        proxy="",
-        sandbox=False,
-        output=options.output,
-        workers=options.workers,
-        baseline=options.baseline,
-        fail_on=options.fail_on,
-        strict_profile=options.strict_profile,
-    )
+    then = {name: getattr(old, name) for name in AS_THEN}
+    today = {name: getattr(options, name) for name in AS_TODAY}
+    here = Options(url=address, **then, **today)
     if options.output and Path(options.output).resolve() == Path(options.rejudge).resolve().parent:
         raise UsageError(f"--output {options.output} is where the old run is: choose another folder.")
     settings = _settle(here, {}, profile)
@@ -179,17 +162,8 @@ def _known(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> Settings:
-    if options.workers < 1:
-        raise UsageError(f"--workers must be 1 or more, not {options.workers}.")
-    if not 0 < options.timeout <= LONGEST_WAIT:
-        raise UsageError(
-            f"--timeout must be more than 0 and at most {LONGEST_WAIT:g} seconds, not {options.timeout:g}."
-        )
-    if options.fail_on not in list(FailOn):
-        raise UsageError(f"--fail-on is must, should or never, not {options.fail_on!r}.")
+    _refuse_impossible(options)
     address = "" if options.sandbox or options.dry_run else _address(options, environ, profile)
-    if options.sandbox and options.url:
-        raise UsageError("Give either a URL or --sandbox: the sandbox has an address of its own.")
     credentials = (
         _sandbox_credentials(profile)
         if options.sandbox
@@ -216,6 +190,19 @@ def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> S
         read_only=options.read_only,
         house_rules=house_rules,
     )
+
+
+def _refuse_impossible(options: Options) -> None:
+    if options.workers < 1:
+        raise UsageError(f"--workers must be 1 or more, not {options.workers}.")
+    if not 0 < options.timeout <= LONGEST_WAIT:
+        raise UsageError(
+            f"--timeout must be more than 0 and at most {LONGEST_WAIT:g} seconds, not {options.timeout:g}."
+        )
+    if options.fail_on not in list(FailOn):
+        raise UsageError(f"--fail-on is must, should or never, not {options.fail_on!r}.")
+    if options.sandbox and options.url:
+        raise UsageError("Give either a URL or --sandbox: the sandbox has an address of its own.")
 
 
 def default_output(profile: str) -> Path:
@@ -295,5 +282,4 @@ def _pace(profile: Profile, address: str) -> tuple[Allowance, ...]:
     buckets, sandbox = profile.rate_limit.buckets, not address
     if buckets and not (sandbox and profile.rate_limit.assumed):
         return tuple(Allowance(b.name, b.methods, PACE * b.limit / b.window) for b in buckets)
-    host = urlsplit(address).hostname or "localhost"
-    return () if host in ("localhost", "::1") or host.startswith("127.") else (Allowance("all", ("*",), UNKNOWN_LIMIT),)
+    return () if is_loopback(address) else (Allowance("all", ("*",), UNKNOWN_LIMIT),)

@@ -1,18 +1,17 @@
-"""What a run says on the terminal: how far it is, an explanation of a finding for whoever asks, and the summary."""
+"""What a run says on the terminal: an explanation of a finding for whoever asks, and the summary."""
 
 from __future__ import annotations
 
-import shutil
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from textwrap import shorten, wrap
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from scim_conformance.report.clusters import Cluster, by_reason, clusters
 from scim_conformance.report.judgements import Judgement, judgements
 from scim_conformance.report.visible import one_line
 from scim_conformance.report.words import some
+from scim_conformance.run.progress import columns, duration
 from scim_conformance.run.session import JOURNAL, Session
 from scim_conformance.standards import requirements
 from scim_conformance.verdict.gate import Exit, counted
@@ -20,10 +19,6 @@ from scim_conformance.verdict.runfile import Run, verdict_line
 from scim_conformance.verdict.verdict import Verdict
 from scim_conformance.wire.curl import curl
 from scim_conformance.wire.exchange import Exchange
-from scim_conformance.wire.pacing import Allowance
-
-if TYPE_CHECKING:
-    from _pytest.terminal import TerminalReporter
 
 SHOWN = 10
 """How many clusters of a kind the terminal shows; the report has them all."""
@@ -33,15 +28,6 @@ CURL_LIMIT = 2_000
 
 LONGEST = 20_000
 """Characters of a line of an explanation."""
-
-NOT_A_TERMINAL = (100, 24)
-"""Columns and lines where the output goes to a file or a pipe."""
-
-ENOUGH = 3
-"""How many scenarios must have ended before anybody can tell how long the others will take."""
-
-EVERY = 10.0
-"""Seconds between two lines of progress where the line cannot be written over."""
 
 TONES: dict[str, dict[str, bool]] = {
     "bad": {"red": True, "bold": True},
@@ -62,64 +48,6 @@ class Line(NamedTuple):
     tone: str = ""
 
 
-class Progress:
-    """Says how far the scenarios are: one line written over again on a terminal, one every ten seconds elsewhere.
-
-    `say` takes the text and whether it may be written over by the next. `requests` counts what was sent so far.
-    """
-
-    def __init__(
-        self,
-        say: Callable[[str, bool], None],
-        requests: Callable[[], int],
-        pace: Sequence[Allowance] = (),
-        *,
-        rewrites: bool,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._say = say
-        self._requests = requests
-        self._permitted = permitted(pace)
-        self._rewrites = rewrites
-        self._clock = clock
-        self._began = self._said = clock()
-        self._before = requests()
-        self._each = 0.0
-
-    def __call__(self, done: int, total: int) -> None:
-        """A scenario has ended."""
-        now = self._clock()
-        elapsed = now - self._began
-        self._each = _smoothed(self._each, elapsed / done)
-        left = self._each * (total - done) if done >= ENOUGH else 0.0
-        last = done == total
-        if not (last or self._rewrites or now - self._said >= EVERY):
-            return
-        self._said = now
-        sent = self._requests() - self._before
-        told = [
-            f"{done} of {some(total, 'scenario')}",
-            f"took {duration(elapsed)}" if last else f"about {whole(left)} left" if left else "",
-            some(sent, "request"),
-            f"{sent / elapsed:.1f}/s{self._permitted}" if elapsed >= 1 else "",
-        ]
-        self._say(f"acting: {', '.join(part for part in told if part)}", self._rewrites and not last)
-
-
-def progress_on(reporter: TerminalReporter, session: Session) -> Progress:
-    """Progress on pytest's terminal."""
-
-    def say(text: str, written_over: bool) -> None:
-        if reporter.isatty:
-            reporter.rewrite(text[: columns() - 1], erase=True)
-            if not written_over:
-                reporter.write_line("")
-        else:
-            reporter.write_line(text)
-
-    return Progress(say, lambda: len(session.exchanges), session.settings.pace, rewrites=bool(reporter.isatty))
-
-
 def explanation(verdict: Verdict, session: Session) -> str:
     """One verdict for its reader: what it says, expected, got, where to read, the exchange, and how to repeat it."""
     seen, subject = verdict.observation, verdict.subject
@@ -133,7 +61,7 @@ def explanation(verdict: Verdict, session: Session) -> str:
     if subject.fact:
         lines += [f"  see       {subject.fact} in {session.settings.profile.file}"]
     for exchange in _shown(seen.exchanges, session):
-        lines += [f"  e{exchange.seq:<8} {exchange.request.summary} -> {_ending(exchange)}"]
+        lines += [f"  e{exchange.seq:<8} {exchange.request.summary} -> {exchange.ending}"]
         lines += [f"            {curl(exchange, session.settings.credentials.header)}"]
     return "\n".join(one_line(line, LONGEST) for line in lines)
 
@@ -184,30 +112,6 @@ def waited_for_429(exchanges: Iterable[Exchange]) -> float:
             seconds += exchange.waited_ms / 1000
         before[request] = _status(exchange)
     return seconds
-
-
-def permitted(pace: Sequence[Allowance]) -> str:
-    """` of 4.8/s permitted`, or ` (permitted: reads 9.6/s, writes 2.0/s)`; nothing where no pace is set."""
-    if len(pace) == 1:
-        return f" of {pace[0].rate:.1f}/s permitted"
-    each = ", ".join(f"{allowance.name} {allowance.rate:.1f}/s" for allowance in pace)
-    return f" (permitted: {each})" if each else ""
-
-
-def duration(seconds: float) -> str:
-    """`0.4 s`, `12 s`, `3 min 20 s`."""
-    return f"{max(0.0, seconds):.1f} s" if seconds < 9.95 else whole(seconds)
-
-
-def whole(seconds: float) -> str:
-    """The same without a fraction, `1 s` at least."""
-    number = max(1, round(seconds))
-    return f"{number} s" if number < 60 else f"{number // 60} min {number % 60} s"
-
-
-def columns() -> int:
-    """How wide a line may be."""
-    return max(40, shutil.get_terminal_size(NOT_A_TERMINAL).columns)
 
 
 def _left(session: Session) -> Iterator[Line]:
@@ -309,10 +213,6 @@ def _shown(seqs: tuple[int, ...], session: Session) -> list[Exchange]:
     return [exchange for exchange in session.exchanges if exchange.seq in wanted]
 
 
-def _ending(exchange: Exchange) -> str:
-    return exchange.error if exchange.response is None else f"{exchange.status} {exchange.answer.reason}".strip()
-
-
 def _status(exchange: Exchange) -> int:
     return exchange.response.status if exchange.response is not None else 0
 
@@ -323,11 +223,6 @@ def _wall(exchanges: Sequence[Exchange]) -> float:
         return 0.0
     first, last = (datetime.fromisoformat(exchange.started) for exchange in (exchanges[0], exchanges[-1]))
     return (last - first).total_seconds() + exchanges[-1].elapsed_ms / 1000
-
-
-def _smoothed(known: float, fresh: float) -> float:
-    """Mostly as before: one slow scenario is no reason to jump."""
-    return 0.7 * known + 0.3 * fresh if known else fresh
 
 
 def _tone(code: Exit) -> str:

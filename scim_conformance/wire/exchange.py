@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 Headers = tuple[tuple[str, str], ...]
 
 MAX_DEPTH = 64
 """JSON that is nested deeper than this counts as no JSON: whoever looks into it would run out of stack."""
+
+_ORIGIN = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://[^/?#]*)?")
 
 
 class NoAnswer(Exception):
@@ -35,17 +38,22 @@ class Sent:
     @property
     def path(self) -> str:
         """The path of the URL, without host and query."""
-        return urlsplit(self.url).path
+        return path_of(self.url)
 
     @property
     def query(self) -> Mapping[str, str]:
         """The query parameters, decoded; the last one wins where a name repeats."""
-        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
+        return dict(self.parameters)
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """The same as pairs in their order, with all that repeat."""
+        return tuple(parse_qsl(_query(self.url), keep_blank_values=True))
 
     @property
     def summary(self) -> str:
         """`POST /scim/v2/Users`: how people speak of it."""
-        query = urlsplit(self.url).query
+        query = _query(self.url)
         return f"{self.method} {self.path}{'?' + query if query else ''}"
 
     @property
@@ -99,6 +107,13 @@ class Exchange:
         return self.answer.status
 
     @property
+    def ending(self) -> str:
+        """`201 Created`, or why no answer came."""
+        if self.response is None:
+            return self.error
+        return f"{self.response.status} {self.response.reason}".strip()
+
+    @property
     def ok(self) -> bool:
         """Whether an answer came and its status is 2xx."""
         return self.response is not None and 200 <= self.response.status < 300
@@ -136,6 +151,15 @@ class Exchange:
     def media_type(self) -> str:
         """The media type of the answer in lower case without parameters; empty where no Content-Type came."""
         return (self.header("Content-Type") or "").partition(";")[0].strip().lower()
+
+
+def path_of(url: str) -> str:
+    """The path of a recorded URL, as it is. By hand, for urlsplit refuses a URL whose host was redacted."""
+    return re.split("[?#]", url[_ORIGIN.match(url).end() :], maxsplit=1)[0]  # type: ignore[union-attr]  # matches nothing, too
+
+
+def _query(url: str) -> str:
+    return url.partition("#")[0].partition("?")[2]
 
 
 def _parse(text: str | None) -> Any:

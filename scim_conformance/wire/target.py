@@ -152,6 +152,12 @@ NO_CREDENTIALS = Credentials(scheme="none")
 """Sends no header at all."""
 
 
+def is_loopback(address: str) -> bool:
+    """Whether this address, a URL or none at all, is of this machine."""
+    host = urlsplit(address).hostname or "localhost"
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
 def _refuse_no_certificates(bundle: str) -> None:
     try:
         if not Path(bundle).is_dir():

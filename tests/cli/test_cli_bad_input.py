@@ -63,7 +63,7 @@ REFUSED = [
     ("sandbox --fault create-answer-200", "Unknown fault 'create-answer-200', did you mean 'create-answers-200'?"),
     ("sandbox --port 70000", "'--port': 70000 is not in the range"),
     ("profile show contentfull", "did you mean 'contentful'?"),
-    ("explain creat/answers-201", "did you mean create/answers-201?"),
+    ("explain creat/answers-201", "did you mean 'create/answers-201'?"),
     ("explain zzzzzzzz", "`scim-conformance list` names the checks and rules"),
     ("explain", "Missing argument 'ID'"),
     ("cleanup nowhere", "nowhere/journal.jsonl cannot be read: No such file or directory."),

@@ -15,6 +15,7 @@ import pytest
 
 from scim_conformance import __version__
 from scim_conformance.checking.registry import CHECKS, RULES
+from scim_conformance.cli import main
 from scim_conformance.sandbox.server import Served
 from scim_conformance.standards import requirements
 from scim_conformance.verdict.gate import Exit
@@ -40,7 +41,11 @@ COMMANDS = {
     "coverage": ("--json",),
     "report": ("build", "rejudge"),
     "report rejudge": ("RUN", "--output", "--baseline", "--fail-on", "--strict-profile", "-k EXPR"),
-    "doctor": ("URL", "--profile", "--param", "--region", "--token-file", "--ca-bundle", "--proxy", "--timeout"),
+    "doctor": (
+        *("URL", "--profile", "--param", "--region", "--ca-bundle", "--proxy", "--timeout"),
+        *("--token-file", "--password-file", "--client-secret-file", "--token-url", "--scope"),
+        *("SCIM_PROFILE", "SCIM_CA_BUNDLE", "SCIM_PROXY", "SCIM_TIMEOUT"),
+    ),
     "cleanup": (
         "RUN",
         "--token-file",
@@ -356,21 +361,30 @@ class TestCleanup:
         assert "http://127.0.0.1:1/v2/Users (mine):" in said.err
 
 
+@pytest.fixture(scope="module")
+def undisturbed(faulty: Served, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, dict[str, str]]:
+    """What a run in an empty folder comes to: its exit code, and the verdict of each check."""
+    folder = tmp_path_factory.mktemp("empty")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("SCIM_TOKEN", "sandbox")
+        with pytest.raises(SystemExit) as ended:
+            main(["run", faulty.base_url, *created("--seed", "same")])
+    return int(ended.value.code or 0), verdicts_in(folder)
+
+
 class TestShielded:
     """Nothing in the folder or the environment of the user changes what a run does."""
 
-    def test_hostile_files_are_not_read(self, cli: Cli, sandbox_url: str, tmp_path: Path) -> None:
-        cli("run", sandbox_url, *created())
-        before = [line["id"] for line in run_in(tmp_path).verdicts]
+    def test_hostile_files_are_not_read(
+        self, cli: Cli, faulty: Served, undisturbed: tuple[int, dict[str, str]], tmp_path: Path
+    ) -> None:
         hostile = "[pytest]\naddopts = --collect-only\npython_files = none_*.py\nscim_url = http://127.0.0.1:1\n"
         (tmp_path / "pytest.ini").write_text(hostile)
         (tmp_path / "conftest.py").write_text("raise SystemExit('hostile')\n")
         (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\npython_functions = ['none_*']\n")
 
-        said = cli("run", sandbox_url, *created())
-
-        assert said.code == Exit.CLEAN
-        assert [line["id"] for line in run_in(tmp_path).verdicts] == before
+        assert (cli("run", faulty.base_url, *created("--seed", "same")).code, verdicts_in(tmp_path)) == undisturbed
 
     @pytest.mark.parametrize(
         ("file", "text"),
@@ -383,14 +397,17 @@ class TestShielded:
         ],
     )
     def test_settings_for_other_tests_do_not_count(
-        self, cli: Cli, faulty: Served, tmp_path: Path, file: str, text: str
+        self,
+        cli: Cli,
+        faulty: Served,
+        undisturbed: tuple[int, dict[str, str]],
+        tmp_path: Path,
+        file: str,
+        text: str,
     ) -> None:
-        before = cli("run", faulty.base_url, *created(), "--seed", "same").code, verdicts_in(tmp_path)
         (tmp_path / file).write_text(text)
 
-        after = cli("run", faulty.base_url, *created(), "--seed", "same").code, verdicts_in(tmp_path)
-
-        assert before == after
+        assert (cli("run", faulty.base_url, *created("--seed", "same")).code, verdicts_in(tmp_path)) == undisturbed
 
     @pytest.mark.parametrize(
         ("name", "value"),

@@ -121,7 +121,7 @@ class TestDoctor:
             ("http://127.0.0.1:1 --ca-bundle nowhere.pem", "The CA bundle nowhere.pem does not exist"),
             ("http://127.0.0.1:1 --profile contentfull", "did you mean 'contentful'?"),
             ("--profile contentful", "--param org_id=VALUE"),
-            ("http://127.0.0.1:1 --timeout 0", "'--timeout': 0.0 is not in the range"),
+            ("http://127.0.0.1:1 --timeout 0", "0.0 is not in the range"),
         ],
     )
     def test_what_cannot_be_used_is_refused_with_one_message(

@@ -22,6 +22,9 @@ from tests.cli.conftest import Said
 
 Cli = Callable[..., Said]
 
+FEW = ("-k", "test_create or test_read")
+"""For what is so however many checks judge."""
+
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -69,7 +72,7 @@ def test_the_same_checks_come_to_the_same_verdicts(cli: Cli, old: Path) -> None:
 
 
 def test_every_exchange_is_in_the_new_run_file_too(cli: Cli, old: Path) -> None:
-    cli("report", "rejudge", str(old), "--output", "new")
+    cli("report", "rejudge", str(old), "--output", "new", *FEW)
     then, now = read_run(old / "run.jsonl"), read_run(Path("new/run.jsonl"))
     assert now.exchanges == then.exchanges
     assert any(exchange.scenario == CLEANUP for exchange in now.exchanges)
@@ -78,7 +81,7 @@ def test_every_exchange_is_in_the_new_run_file_too(cli: Cli, old: Path) -> None:
 
 
 def test_the_new_run_file_says_what_it_is(cli: Cli, old: Path) -> None:
-    cli("report", "rejudge", str(old), "--output", "new", "--fail-on", "never")
+    cli("report", "rejudge", str(old), "--output", "new", "--fail-on", "never", *FEW)
     then, now = read_run(old / "run.jsonl").header, read_run(Path("new/run.jsonl")).header
     assert {name: now[name] for name in ("run", "started", "target", "seed")} == {
         name: then[name] for name in ("run", "started", "target", "seed")
@@ -93,14 +96,14 @@ def test_it_is_the_exchanges_that_are_judged(cli: Cli, old: Path) -> None:
         return {**line, "response": {**line["response"], "status": 201}} if created else line
 
     changed(old, "exchange", mended)
-    cli("report", "rejudge", str(old), "--output", "new")
+    cli("report", "rejudge", str(old), "--output", "new", *FEW)
     before, after = verdicts(read_run(old / "run.jsonl")), verdicts(read_run(Path("new/run.jsonl")))
     assert (before["create/answers-201[User]"], after["create/answers-201[User]"]) == ("failed", "passed")
 
 
 def test_what_was_never_sent_is_not_applicable(cli: Cli, old: Path) -> None:
     changed(old, "exchange", lambda line: None if line["scenario"] == "unknown_read[User]" else line)
-    cli("report", "rejudge", str(old), "--output", "new")
+    cli("report", "rejudge", str(old), "--output", "new", *FEW)
     (line,) = (
         line for line in read_run(Path("new/run.jsonl")).verdicts if line["id"] == "read/unknown-id-answers-404[User]"
     )
@@ -109,11 +112,11 @@ def test_what_was_never_sent_is_not_applicable(cli: Cli, old: Path) -> None:
 
 def test_a_run_that_was_cut_off_stays_an_interrupted_one(cli: Cli, old: Path) -> None:
     changed(old, "footer", lambda _: None)
-    assert cli("report", "rejudge", str(old)).code == Exit.INTERRUPTED
+    assert cli("report", "rejudge", str(old), *FEW).code == Exit.INTERRUPTED
 
 
 def test_nothing_is_left_in_a_folder_for_cleanup(cli: Cli, old: Path) -> None:
-    cli("report", "rejudge", str(old), "--output", "new")
+    cli("report", "rejudge", str(old), "--output", "new", *FEW)
     assert not Path("new/journal.jsonl").exists()
 
 

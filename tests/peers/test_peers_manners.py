@@ -86,6 +86,7 @@ def test_a_run_that_may_only_read_sends_nothing_but_get_and_judges_what_is_there
     assert guarded.population() == strangers
 
 
+@pytest.mark.slow
 def test_a_run_that_may_only_read_holds_it_against_nobody_that_nobody_is_there(
     guarded: Any, reading: Callable[[], Any]
 ) -> None:
@@ -95,7 +96,9 @@ def test_a_run_that_may_only_read_holds_it_against_nobody_that_nobody_is_there(
     assert (run.exit_code, run.surprises) == (0, {}), run.said
 
 
-@pytest.mark.parametrize(("by", "workers"), [(signal.SIGINT, "1"), (signal.SIGTERM, "4")])
+@pytest.mark.parametrize(
+    ("by", "workers"), [pytest.param(signal.SIGINT, "1", marks=pytest.mark.slow), (signal.SIGTERM, "4")]
+)
 def test_an_interrupted_run_cleans_up_and_reports(
     guarded: Any, strangers: dict[str, bytes], slow: str, command: Callable[..., Any], by: signal.Signals, workers: str
 ) -> None:
@@ -133,7 +136,7 @@ KILLS = 40
 
 
 @pytest.mark.parametrize(
-    "number", [number if number < 3 else pytest.param(number, marks=pytest.mark.slow) for number in range(KILLS)]
+    "number", [number if number < 1 else pytest.param(number, marks=pytest.mark.slow) for number in range(KILLS)]
 )
 def test_a_kill_at_any_moment_leaves_nothing_that_cleanup_does_not_find(
     guarded: Any, strangers: dict[str, bytes], command: Callable[..., Any], start: Callable[..., Any], number: int

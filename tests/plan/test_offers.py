@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.plan.offer import NEEDS_TO_WRITE, YES, NotApplicable, Offer, Reason, all_of
+from scim_conformance.plan.offer import NEEDS_TO_WRITE, YES, NotApplicable, Offer, Reason, UnknownNeed, all_of
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.resource import ResourceUnderTest, derived_from
 from scim_conformance.plan.survey import FEATURES, Survey
@@ -506,3 +506,9 @@ def test_a_promise_of_reading_cannot_be_tried_where_nothing_is_listed() -> None:
     unlisted = reading({"list": fact("User.list", Support.UNSUPPORTED)})
 
     assert unlisted.offer("trial", {"operation_promise": "User.read"}) == Offer(NEEDS_TO_WRITE)
+
+
+@pytest.mark.parametrize("need", ["bulk", "search", "Group.bulk", ""])
+def test_a_need_that_no_plan_knows_is_named_with_those_that_it_knows(need: str) -> None:
+    with pytest.raises(UnknownNeed, match=f"no need '{need}': write one of create, "):
+        plan(profile(SUPPORTED)).offer(need, PARAMETERS)

@@ -13,7 +13,7 @@ import pytest
 
 from scim_conformance.checking.registry import CHECKS, FIXTURES, SCENARIOS
 from scim_conformance.profile.loader import load_profile
-from scim_conformance.run.driver import load_suite
+from scim_conformance.run.judges import load_suite
 from scim_conformance.sandbox.server import Served, serve
 from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.verdict.runfile import Run, read_run

@@ -109,3 +109,29 @@ def test_a_check_of_ones_own_has_a_verdict_of_its_own(pytester: pytest.Pytester,
 
     result.assert_outcomes(passed=2)
     assert [line["id"] for line in run_file().verdicts] == ["own/is-greeted[Group]", "own/is-greeted[User]"]
+
+
+@pytest.mark.parametrize(
+    ("id", "hint"), [("", ""), ("RFC7644-3.3-4", ", did you mean 'RFC7644-3.3-04'?")], ids=["empty", "mistyped"]
+)
+def test_a_check_of_no_requirement_is_refused_with_the_nearest_one(
+    pytester: pytest.Pytester, id: str, hint: str
+) -> None:
+    pytester.makepyfile(test_own=CHECKED.replace("RFC7644-3.3-04", id))
+
+    result = pytester.runpytest("--scim-sandbox")
+
+    assert result.ret == Exit.USAGE
+    result.stderr.fnmatch_lines([f"ERROR: own/is-greeted: there is no requirement '{id}'{hint} (*"])
+
+
+@pytest.mark.parametrize("need", ["bulk", "search", "User.update"])
+def test_a_scenario_that_needs_what_nobody_offers_is_refused(pytester: pytest.Pytester, need: str) -> None:
+    pytester.makepyfile(test_own=CHECKED.replace('"create"', f'"{need}"'))
+    pytester.makeconftest("from test_own import greeted")
+    pytester.syspathinsert()
+
+    result = pytester.runpytest("--scim-sandbox")
+
+    assert result.ret == Exit.USAGE
+    result.stderr.fnmatch_lines([f"ERROR: scenario greeted: there is no need '{need}': write one of create, *"])

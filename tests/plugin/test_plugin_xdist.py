@@ -15,6 +15,8 @@ from scim_conformance.verdict.runfile import Run
 SUITE = ("--pyargs", "scim_conformance.suite")
 NOWHERE = "http://127.0.0.1:1/scim/v2"
 WORKERS = ("-n", "2")
+ONE = ("-n", "1")
+"""Where nothing is spread: each of them takes more than a second to start."""
 
 OWN = """
 import os
@@ -52,10 +54,13 @@ def seen(run: Run) -> tuple[dict[str, str], Counter[tuple[str, str]]]:
     return verdicts, Counter((exchange.scenario, exchange.request.method) for exchange in run.exchanges)
 
 
+@pytest.mark.parametrize(
+    "selection", [pytest.param("", id="all", marks=pytest.mark.slow), pytest.param("test_create", id="creating")]
+)
 def test_the_same_requests_and_the_same_verdicts(
-    pytester: pytest.Pytester, run_file: Callable[..., Run], faulty: Served
+    pytester: pytest.Pytester, run_file: Callable[..., Run], faulty: Served, selection: str
 ) -> None:
-    given = (*SUITE, "--scim-url", faulty.base_url, "--scim-seed=golden")
+    given = (*SUITE, "--scim-url", faulty.base_url, "--scim-seed=golden", "-k", selection)
     alone = pytester.runpytest(*given, "--scim-output=alone")
     spread = pytester.runpytest(*given, "--scim-output=spread", *WORKERS)
 
@@ -69,7 +74,7 @@ def test_a_selection_sends_what_it_needs_and_no_more(
     pytester: pytest.Pytester, run_file: Callable[..., Run], faulty: Served
 ) -> None:
     selection = ("-k", "test_unknown_id_answers_404 and User and test_read")
-    pytester.runpytest(*SUITE, "--scim-url", faulty.base_url, *selection, *WORKERS)
+    pytester.runpytest(*SUITE, "--scim-url", faulty.base_url, *selection, *ONE)
 
     assert {exchange.scenario for exchange in run_file().exchanges} == {"survey", "unknown_read[User]"}
 
@@ -92,18 +97,18 @@ def test_tests_with_our_client_stay_together_and_others_are_spread(
 def test_where_nothing_belongs_to_the_run_nothing_is_written(pytester: pytest.Pytester, faulty: Served) -> None:
     pytester.makepyfile(test_others=OTHERS)
 
-    result = pytester.runpytest("--scim-url", faulty.base_url, "-p", "no:html", *WORKERS)
+    result = pytester.runpytest("--scim-url", faulty.base_url, "-p", "no:html", *ONE)
 
     assert result.ret == Exit.CLEAN
     assert not (pytester.path / "reports").exists()
 
 
-@pytest.mark.parametrize("restarts", [0, 1])
+@pytest.mark.parametrize("restarts", [pytest.param(0, marks=pytest.mark.slow), 1])
 def test_after_a_lost_worker_the_rest_is_cleaned_up(pytester: pytest.Pytester, faulty: Served, restarts: int) -> None:
     faulty.sandbox.reset()
     pytester.makepyfile(test_own=LOST)
 
-    result = pytester.runpytest("--scim-url", faulty.base_url, f"--max-worker-restart={restarts}", *WORKERS)
+    result = pytester.runpytest("--scim-url", faulty.base_url, f"--max-worker-restart={restarts}", *ONE)
 
     assert result.ret == Exit.INTERRUPTED
     result.stdout.fnmatch_lines(["*was lost*", "Cleaned up after it: 1 resources are gone, 0 are left."])
@@ -111,8 +116,20 @@ def test_after_a_lost_worker_the_rest_is_cleaned_up(pytester: pytest.Pytester, f
     assert users.json()["totalResults"] == 0
 
 
+def test_where_its_credentials_are_gone_too_it_is_said_that_nothing_was_cleaned_up(
+    pytester: pytest.Pytester, faulty: Served
+) -> None:
+    pytester.makepyfile(test_own=LOST.replace("os.kill(", "os.remove('token'); os.kill(", 1))
+    (pytester.path / "token").write_text("sandbox")
+
+    result = pytester.runpytest("--scim-url", faulty.base_url, "--scim-token-file", "token", *ONE)
+
+    assert result.ret == Exit.INTERRUPTED
+    result.stdout.fnmatch_lines(["*was lost*", "It was not cleaned up after: The token file token cannot be read: *"])
+
+
 def test_an_endpoint_that_is_not_there_is_one_message(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest(*SUITE, "--scim-url", NOWHERE, "-p", "no:cacheprovider", *WORKERS)
+    result = pytester.runpytest(*SUITE, "--scim-url", NOWHERE, "-p", "no:cacheprovider", *ONE)
 
     assert result.ret == Exit.UNREACHABLE
     assert [line.partition(":")[0] for line in result.stderr.lines if line] == ["ERROR"]

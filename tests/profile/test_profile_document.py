@@ -118,10 +118,10 @@ def test_an_alias_bomb_is_refused_without_being_expanded() -> None:
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    started = time.perf_counter()
+    started = time.process_time()
     said = said_of(bomb)
     assert said[0] == "1:4: an anchor (&a): write it out where it is needed"
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_refused_value_is_not_told_of_twice(small_with: Change, mistakes_in: Check) -> None:

@@ -26,7 +26,12 @@ FIXTURES_ARE_SHARED = settings(
 )
 
 
-@pytest.fixture(params=[document.Parser, yaml.SafeLoader], ids=["fast parser", "pure parser"])
+@pytest.fixture(
+    params=[
+        pytest.param(document.Parser, id="fast parser"),
+        pytest.param(yaml.SafeLoader, id="pure parser", marks=pytest.mark.slow),
+    ]
+)
 def file(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(document, "Parser", request.param)
     return tmp_path / "mine.yaml"

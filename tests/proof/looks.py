@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from scim_conformance.checking.registry import CHECKS, RULES, scenarios_behind
-from scim_conformance.run.driver import load_suite
+from scim_conformance.run.judges import load_suite
 from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.standards import requirements
 

@@ -16,9 +16,8 @@ from scim_conformance.checking.registry import CHECKS, RULES, SCENARIOS, Check, 
 from scim_conformance.checking.stage import Stage, every_key, parameter_sets
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import survey
-from scim_conformance.run.driver import load_suite
+from scim_conformance.run.judges import SUITE, load_suite
 from scim_conformance.run.judging import check_subject, observation, rule_subject
-from scim_conformance.run.session import SUITE
 from scim_conformance.run.settings import Options, Settings, settle
 from scim_conformance.sandbox.adapter import InProcessAdapter
 from scim_conformance.sandbox.service import Sandbox

@@ -7,8 +7,7 @@ import pytest
 from scim_conformance.checking.registry import CHECKS, RULES
 from scim_conformance.explain import explained
 from scim_conformance.report.causes import Severity, Sight, cause_of, causes, causes_behind, read_causes
-from scim_conformance.run.driver import load_suite
-from scim_conformance.run.session import SUITE
+from scim_conformance.run.judges import SUITE, load_suite
 
 ENTRY = """
 - id: location-missing

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.run.driver import load_suite
+from scim_conformance.run.judges import load_suite
 from scim_conformance.run.session import Session
 from scim_conformance.run.settings import Options, settle
 

@@ -627,6 +627,14 @@ class TestHostile:
 
         assert examined(endpoint(reply).url)["credentials"].seen.endswith("without them: 401")
 
+    def test_the_command_signs_in_as_the_doctor_did(self) -> None:
+        given = Options(client_secret_file="mine", token_url="https://a.example/token", scope="scim", timeout=7)
+
+        assert command(given, "https://a.example").split()[2:] == [
+            *("https://a.example", "--client-secret-file", "mine", "--token-url", "https://a.example/token"),
+            *("--scope", "scim", "--timeout", "7"),
+        ]
+
     def test_the_password_of_a_proxy_is_not_printed_however_short(self) -> None:
         given = Options(proxy="http://me:pw@proxy.example:3128")
 

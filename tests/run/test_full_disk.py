@@ -168,8 +168,9 @@ def test_a_cleanup_that_cannot_keep_its_journal_deletes_nothing(
 
 def test_a_log_that_cannot_be_written_is_one_message_too(peopled: Tenant, tmp_path: Path) -> None:
     (tmp_path / "out" / "log.html").mkdir(parents=True)
+    command = [sys.executable, "-m", "scim_conformance", "run"]
     done = subprocess.run(
-        [sys.executable, "-m", "scim_conformance", "run", peopled.base_url, "--output", str(tmp_path / "out")],
+        [*command, peopled.base_url, "--output", str(tmp_path / "out"), "-k", "test_create"],
         env={**os.environ, "SCIM_TOKEN": "sandbox"},
         cwd=tmp_path,
         stdout=subprocess.PIPE,

@@ -13,8 +13,9 @@ from scim_conformance.plan.offer import Reason
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.run import terminal
 from scim_conformance.run.judging import observation
+from scim_conformance.run.progress import Progress, duration, permitted, progress_on
 from scim_conformance.run.session import Session
-from scim_conformance.run.terminal import Progress, duration, explanation, figures, permitted, progress_on, summary
+from scim_conformance.run.terminal import explanation, figures, summary
 from scim_conformance.sandbox.server import serve
 from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.standards import Level

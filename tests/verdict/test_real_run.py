@@ -16,7 +16,7 @@ from scim_conformance.profile.loader import load_profile
 from scim_conformance.sandbox.server import serve
 from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.verdict.gate import counted
-from scim_conformance.verdict.runfile import Run, read_run
+from scim_conformance.verdict.runfile import Run, read_run, refuse_broken
 from scim_conformance.verdict.verdict import Word
 from scim_conformance.wire.target import WRONG_SECRET
 
@@ -52,11 +52,17 @@ def run(path: Path) -> Run:
     return read_run(path)
 
 
-def test_every_line_keeps_to_the_schema_that_ships(lines: list[dict[str, Any]]) -> None:
+def test_every_line_keeps_to_the_schema_of_its_kind(path: Path) -> None:
+    refuse_broken(path)
+
+
+def test_a_line_of_every_kind_keeps_to_the_schema_that_ships(lines: list[dict[str, Any]]) -> None:
     text = files("scim_conformance").joinpath("verdict", "run.schema.json").read_text(encoding="utf-8")
     validator = Draft202012Validator(json.loads(text))
+    of_each_kind = {line["kind"]: line for line in lines}
 
-    assert [str(error.message) for line in lines for error in validator.iter_errors(line)] == []
+    assert len(of_each_kind) == 7
+    assert [str(error.message) for line in of_each_kind.values() for error in validator.iter_errors(line)] == []
 
 
 def test_the_header_comes_first_and_the_footer_last(lines: list[dict[str, Any]]) -> None:
