@@ -258,3 +258,26 @@ def test_members_are_asked_for_where_they_are_shown_on_request_only(
 
     users_before, user_after = [None, None], [None]
     assert scim.bodies("GET") == (*users_before, *queries, *user_after)
+
+
+class ByPatchOnly(Keeping):
+    """A provider that takes the members of a group by PATCH and no other way."""
+
+    def __init__(self) -> None:
+        super().__init__("members")
+
+    def patch(self, resource: ResourceUnderTest, id: str, operations: Any, invalid: str = "") -> Exchange:
+        if operations[0]["op"] == "add":
+            known = self.kept[id]
+            self.kept[id] = {**known, "members": [*known.get("members", []), *operations[0]["value"]]}
+        return super().patch(resource, id, operations)
+
+
+@pytest.mark.parametrize(("scenario", "ids"), [("member_added", ["1"]), ("member_removed", ["1", "2"])])
+def test_members_that_a_create_does_not_keep_are_added_before_one_comes_or_goes(scenario: str, ids: list[str]) -> None:
+    scim = ByPatchOnly()
+    found = act(scenario, scim, group_type=resource("group_type", [MEMBERS]), user_type=resource())
+
+    assert found.made.resource.get("members") is None
+    assert [member["value"] for member in found.before.resource["members"]] == ids
+    assert scim.bodies("PATCH")[0] == [{"op": "add", "path": "members", "value": found.before.resource["members"]}]
