@@ -73,7 +73,7 @@ def by_reason(judged: Iterable[Judgement]) -> tuple[tuple[str, tuple[Judgement, 
 def _cause(one: Judgement) -> Cause:
     if one.verdict == "stale":
         return OUTDATED
-    return cause_of(one.id, one.path, one.expected, one.actual, one.title)
+    return cause_of(one.id, one.path, one.expected, one.actual, one.title, one.asked)
 
 
 def _anchor(id: str, used: Counter[str]) -> str:

@@ -10,6 +10,7 @@ from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scim_conformance.report.clusters import Cluster, by_reason, clusters
+from scim_conformance.report.evidence import key_exchange
 from scim_conformance.report.judgements import Judgement, judgements
 from scim_conformance.report.visible import one_line
 from scim_conformance.report.words import some
@@ -247,8 +248,8 @@ def _cause(cluster: Cluster, session: Session) -> Iterator[Line]:
 
 
 def _curl(cluster: Cluster, session: Session) -> str:
-    """The exchange that shows it best, as one line to paste: the last one that the first finding names."""
-    seq = next((one.exchanges[-1] for one in cluster.judged if one.exchanges), None)
+    """The exchange that shows it best, as one line to paste: the key exchange of the first finding that names one."""
+    seq = next((key_exchange(one) for one in cluster.judged if one.exchanges), None)
     exchange = next((exchange for exchange in session.exchanges if exchange.seq == seq), None)
     if exchange is None:
         return ""

@@ -79,7 +79,7 @@ def nameless_create(scim: ScimClient, user_type: ResourceUnderTest) -> Refusal:
 @requirement("RFC7643-4.1.1-02", "RFC7644-3.3-11")
 def test_duplicate_user_is_refused(duplicated_user: Duplicate) -> None:
     """A userName in use, in whatever case, makes no second user; two accounts for one person cannot be told apart."""
-    expect(duplicated_user.answer).refused()
+    expect(duplicated_user.answer, duplicated_user.first).refused()
 
 
 @requirement("RFC7644-3.12-05", "RFC7644-3.3-11")
