@@ -298,11 +298,11 @@ def _wrapped(text: str, tone: str = "", *, indent: int = 0) -> Iterator[Line]:
 
 
 def _as_a_run(session: Session) -> Run:
-    """The verdicts as the reports see them; the rest of a run file is not needed here."""
+    """Verdicts and exchanges as the reports see them; the rest of a run file is not needed here."""
     settings = session.settings
     options = {"fail_on": str(settings.fail_on), "strict_profile": settings.strict_profile}
     lines: tuple[dict[str, Any], ...] = tuple(verdict_line(verdict) for verdict in session.verdicts)
-    return Run({"options": options}, None, (), (), lines, (), None)
+    return Run({"options": options}, None, tuple(session.exchanges), (), lines, (), None)
 
 
 def _shown(seqs: tuple[int, ...], session: Session) -> list[Exchange]:

@@ -294,6 +294,14 @@ def test_the_curl_line_is_that_of_the_exchange_whose_words_are_shown(ended: Sess
     assert f"'https://example.com/{shown}'" in line
 
 
+def test_the_cause_is_the_one_that_the_report_names(ended: Session) -> None:
+    """What was asked for decides on it: lists of schemas are mended elsewhere than lists of people."""
+    ended.exchanges.append(replace(exchange(1, url="https://example.com/Schemas"), operation="discover"))
+    ended.verdicts.append(failed("rule/list-total", exchanges=(1,)))
+
+    assert "cosmetic: ServiceProviderConfig, ResourceTypes or Schemas is not served as it should be" in text(ended)
+
+
 def test_a_curl_line_that_nobody_would_paste_is_left_to_the_report(ended: Session) -> None:
     ended.exchanges.append(exchange(1, body="x" * 100_000))
     ended.verdicts.append(failed("create/answers-201[User]", exchanges=(1,)))
