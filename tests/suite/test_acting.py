@@ -24,6 +24,7 @@ from scim_conformance.suite import test_patch as patch
 from scim_conformance.suite import test_read as read
 from scim_conformance.suite import test_replace as replace
 from scim_conformance.wire.exchange import Exchange, Received, Sent
+from scim_conformance.wire.ownership import NAMES, is_marked
 
 ACTING = (authentication, errors, filters, members, patch, read, replace)
 """Importing them registers their scenarios."""
@@ -281,3 +282,13 @@ def test_members_that_a_create_does_not_keep_are_added_before_one_comes_or_goes(
     assert found.made.resource.get("members") is None
     assert [member["value"] for member in found.before.resource["members"]] == ids
     assert scim.bodies("PATCH")[0] == [{"op": "add", "path": "members", "value": found.before.resource["members"]}]
+
+
+@pytest.mark.parametrize("kind", ["user_type", "group_type"])
+def test_what_is_created_without_its_name_bears_another_of_the_run(kind: str) -> None:
+    scim = Keeping()
+    found = act("incomplete_create", scim, resource=resource(kind))
+
+    _, incomplete = scim.bodies("POST")
+    assert found.missing not in incomplete
+    assert any(is_marked(str(incomplete.get(name)), "run-1") for name in NAMES)
