@@ -21,7 +21,7 @@ except ImportError:  # PyYAML without its C part
     from yaml import SafeLoader  # type: ignore[assignment]  # the same interface
 
 _MEMBERS = frozenset({"id", "title", "severity", "why", "fix", "checks"})
-_SIGHT_MEMBERS = frozenset({"check", "path", "expected", "actual"})
+_SIGHT_MEMBERS = frozenset({"check", "path", "expected", "actual", "asked"})
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -56,21 +56,22 @@ _FACES: Mapping[Severity, Face] = {
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a finding must look like: the check's id as a glob, and patterns to be found in the other three."""
+    """What a finding must look like: the check's id as a glob, and patterns to be found in the others."""
 
     check: str
     path: str = ""
     expected: str = ""
     actual: str = ""
+    asked: str = ""
 
     def names(self, check: str) -> bool:
         """Whether this is about the check; its parameters, in brackets, count only where the glob has brackets too."""
         compared = check if "[" in self.check else check.partition("[")[0]
         return fnmatchcase(compared, self.check.replace("[", "[[]"))
 
-    def fits(self, check: str, path: str, expected: str, actual: str) -> bool:
+    def fits(self, check: str, path: str, expected: str, actual: str, asked: str) -> bool:
         """Whether the finding looks like this."""
-        seen = ((self.path, path), (self.expected, expected), (self.actual, actual))
+        seen = ((self.path, path), (self.expected, expected), (self.actual, actual), (self.asked, asked))
         return self.names(check) and all(re.search(pattern, text) for pattern, text in seen)
 
 
@@ -107,10 +108,15 @@ def causes() -> tuple[Cause, ...]:
     return read_causes(text)
 
 
-def cause_of(check: str, path: str = "", expected: str = "", actual: str = "", title: str = "") -> Cause:
-    """The first cause that fits a finding. A check that the file does not know is its own cause, under `title`."""
+def cause_of(
+    check: str, path: str = "", expected: str = "", actual: str = "", title: str = "", asked: str = ""
+) -> Cause:
+    """The first cause that fits a finding. A check that the file does not know is its own cause, under `title`.
+
+    `asked` are the operations of the exchanges that show it, as `Judgement.asked` has them.
+    """
     for cause in causes():
-        if any(sight.fits(check, path, expected, actual) for sight in cause.sights):
+        if any(sight.fits(check, path, expected, actual, asked) for sight in cause.sights):
             return cause
     plain = check.partition("[")[0]
     return Cause(plain, title or plain, Severity.UNRATED)
@@ -157,7 +163,9 @@ def _cause(record: Any) -> Cause:
 def _sight(cause: str, entry: Any) -> Sight:
     given = {"check": entry} if isinstance(entry, str) else entry
     if not isinstance(given, dict) or "check" not in given or not set(given) <= _SIGHT_MEMBERS:
-        raise ValueError(f"cause {cause!r}: an entry of checks is an id, or has check and path, expected or actual")
+        raise ValueError(
+            f"cause {cause!r}: an entry of checks is an id, or has check and path, expected, actual, asked"
+        )
     if not all(isinstance(text, str) and text for text in given.values()):
         raise ValueError(f"cause {cause!r}: what {given['check']!r} looks for is text")
     for pattern in (text for member, text in given.items() if member != "check"):

@@ -80,7 +80,7 @@ def _told_best(one: Judgement) -> bool:
 def _cause(one: Judgement) -> Cause:
     if one.verdict == "stale":
         return OUTDATED
-    return cause_of(one.id, one.path, one.expected, one.actual, one.title)
+    return cause_of(one.id, one.path, one.expected, one.actual, one.title, one.asked)
 
 
 def _anchor(id: str, used: Counter[str]) -> str:

@@ -184,8 +184,8 @@ def _after_open_questions(judged: Sequence[Judgement]) -> Iterator[Step]:
     if unclear:
         yield Step(
             f"Ask again for {some(len(unclear), 'inconclusive check')}",
-            "No fair answer came: rate limited, timed out, or refused for another reason. Run again in a quieter hour, "
-            "or with a longer --timeout.",
+            "No fair answer came; each card says why. Where it was rate limited or timed out, run again in a quieter "
+            "hour, or with a longer --timeout. Where it was refused for another reason, mend that first.",
             _places(unclear),
         )
 

@@ -35,7 +35,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One verdict. `red` says that it alone makes the run fail; `anchor` is its place on the page."""
+    """One verdict. `red` says that it alone makes the run fail; `anchor` is its place on the page.
+
+    `asked` are the operations of its exchanges, each once and in alphabetical order: `create, list`.
+    """
 
     id: str
     anchor: str
@@ -58,6 +61,7 @@ class Judgement:
     duration_ms: float = 0.0
     rule: bool = False
     red: bool = False
+    asked: str = ""
 
     @property
     def incomplete(self) -> bool:
@@ -78,7 +82,8 @@ class Judgement:
 def judgements(run: Run) -> tuple[Judgement, ...]:
     """Every verdict of the run, in the order of the file."""
     used: Counter[str] = Counter()
-    return tuple(_judgement(line, run, _anchor(str(line["id"]), used)) for line in run.verdicts)
+    operations = {exchange.seq: exchange.operation for exchange in run.exchanges}
+    return tuple(_judgement(line, run, _anchor(str(line["id"]), used), operations) for line in run.verdicts)
 
 
 def citation(requirement_id: str) -> Citation:
@@ -110,7 +115,7 @@ def _source(key: str, document: Mapping[str, Any]) -> Citation:
     return Citation(str(document.get("title") or key), safe_url(document.get("url")), authority)
 
 
-def _judgement(line: Mapping[str, Any], run: Run, anchor: str) -> Judgement:
+def _judgement(line: Mapping[str, Any], run: Run, anchor: str, operations: Mapping[int, str]) -> Judgement:
     reason: Mapping[str, Any] = line.get("reason") or {}
     return Judgement(
         id=line["id"],
@@ -134,6 +139,7 @@ def _judgement(line: Mapping[str, Any], run: Run, anchor: str) -> Judgement:
         duration_ms=line.get("duration_ms", 0.0),
         rule=line.get("rule", False),
         red=_red(line, run),
+        asked=", ".join(sorted({operations[seq] for seq in line.get("exchanges", ()) if seq in operations})),
     )
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from scim_conformance.report.clusters import Cluster, clusters
+from scim_conformance.report.cards import problems
+from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.headline import headline
 from scim_conformance.report.judgements import Judgement, judgements
 from scim_conformance.report.tally import Tally, by_level
@@ -33,7 +34,7 @@ def summary_md(run: Run) -> str:
     Whatever came from the server is on one line, cut, and cannot be read as Markdown, HTML, a link or a mention.
     """
     judged = judgements(run)
-    red, warned = [one for one in judged if one.red], [one for one in judged if one.verdict == "warned" and not one.red]
+    red, causes = [one for one in judged if one.red], {one.anchor: one.clusters for one in problems(judged)}
     head = headline(run, judged)
     target, profile = run.header.get("target", {}).get("base_url", ""), run.header.get("profile", {}).get("title", "")
     lines = [
@@ -44,9 +45,9 @@ def summary_md(run: Run) -> str:
         f"{escaped(str(target))} · seed {escaped(str(run.header.get('seed', '')))}",
         "",
         *_table(by_level(judged)),
-        *_by_cause("What fails", clusters(red), CAUSES),
+        *_by_cause("What fails", causes.get("failures", ()), CAUSES),
         *_listed("Failures", red, FAILURES),
-        *_by_cause("What warns", clusters(warned), WARNED),
+        *_by_cause("What warns", causes.get("warnings", ()), WARNED),
         *_in_short(run, judged),
         "index.html has the exchanges and what to do next; run.jsonl has everything, for programs.",
     ]

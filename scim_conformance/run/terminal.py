@@ -8,6 +8,7 @@ from textwrap import shorten, wrap
 from typing import Any, NamedTuple
 
 from scim_conformance.report.clusters import Cluster, by_reason, clusters
+from scim_conformance.report.evidence import key_exchange
 from scim_conformance.report.judgements import Judgement, judgements
 from scim_conformance.report.visible import one_line
 from scim_conformance.report.words import some
@@ -151,8 +152,8 @@ def _cause(cluster: Cluster, session: Session) -> Iterator[Line]:
 
 
 def _curl(cluster: Cluster, session: Session) -> str:
-    """The exchange that shows it best, as one line to paste: the last one that the first finding names."""
-    seq = next((one.exchanges[-1] for one in cluster.judged if one.exchanges), None)
+    """The exchange that shows it best, as one line to paste: the key exchange of the first finding that names one."""
+    seq = next((key_exchange(one) for one in cluster.judged if one.exchanges), None)
     exchange = next((exchange for exchange in session.exchanges if exchange.seq == seq), None)
     if exchange is None:
         return ""
@@ -201,11 +202,11 @@ def _wrapped(text: str, tone: str = "", *, indent: int = 0) -> Iterator[Line]:
 
 
 def _as_a_run(session: Session) -> Run:
-    """The verdicts as the reports see them; the rest of a run file is not needed here."""
+    """Verdicts and exchanges as the reports see them; the rest of a run file is not needed here."""
     settings = session.settings
     options = {"fail_on": str(settings.fail_on), "strict_profile": settings.strict_profile}
     lines: tuple[dict[str, Any], ...] = tuple(verdict_line(verdict) for verdict in session.verdicts)
-    return Run({"options": options}, None, (), (), lines, (), None)
+    return Run({"options": options}, None, tuple(session.exchanges), (), lines, (), None)
 
 
 def _shown(seqs: tuple[int, ...], session: Session) -> list[Exchange]:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.wire.client import Client, EndpointDown, Request, Stopped
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import Entry
@@ -36,6 +37,9 @@ WORTH_A_SEARCH = 3
 
 GONE = (404, 410)
 REFUSED = (403, 405, 501)
+
+LONGEST_NAME = 300
+"""The longest name of somebody else's that a filter is tried on: gateways refuse long URLs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ class _Broom:
     _keeps: dict[str, bool] = field(default_factory=dict)
     """By endpoint, whether what a DELETE claims to have deleted can still be read. The first deletion tells."""
     _trying: threading.Lock = field(default_factory=threading.Lock)
+    _filters: dict[str, bool] = field(default_factory=dict)
+    """By endpoint, whether a filter finds what is there."""
 
     def all(self, entries: Sequence[Entry], workers: int, *, last: bool) -> dict[int, _Kept]:
         """Why some of the entries are left, by their numbers. `last`: there is no second look."""
@@ -199,7 +205,7 @@ class _Broom:
         if self.marker and not is_marked(entry.name, self.marker):
             raise _Kept("its id is not known, and somebody else may have the same name")
         found = _filtered(self.client, entry)
-        if found is None:
+        if found is None or not (found or self._filter_works(entry)):
             with self._listing:
                 if entry.path not in self._lists:
                     self._lists[entry.path] = tuple(_paged(self.client, entry))
@@ -208,6 +214,13 @@ class _Broom:
         if any(not _id(resource) for resource in own):
             raise _Kept("the list shows it without an id")
         return [_id(resource) for resource in own]
+
+    def _filter_works(self, entry: Entry) -> bool:
+        """Whether finding nothing means anything here."""
+        with self._listing:
+            if entry.path not in self._filters:
+                self._filters[entry.path] = _finds_what_is_there(self.client, entry)
+        return self._filters[entry.path]
 
 
 def _side_by_side(
@@ -256,6 +269,19 @@ def _filtered(client: Client, entry: Entry) -> tuple[Mapping[str, Any], ...] | N
     found = result.resources
     complete = _is_list(result) and _total(result, 0) <= len(found)
     return found if complete and all(is_named(resource, entry.attribute, entry.name) for resource in found) else None
+
+
+def _finds_what_is_there(client: Client, entry: Entry) -> bool:
+    """Whether a filter finds the first resource of the list; True where there is none to try it on.
+
+    Some servers answer a filter on an attribute that they cannot search with an empty list.
+    """
+    first = client.send(_request(entry, "GET", entry.path, {"count": "1"}))
+    if not first.resources:
+        return _total(first, 0) == 0
+    name = lookup(first.resources[0], entry.attribute)
+    askable = isinstance(name, str) and 0 < len(name) <= LONGEST_NAME and name.isprintable()
+    return askable and bool(_filtered(client, replace(entry, name=name)))
 
 
 def _paged(client: Client, entry: Entry) -> Iterator[Mapping[str, Any]]:

@@ -67,7 +67,9 @@ def test_no_cause_is_hidden_behind_those_before_it(judges: list[str]) -> None:
     hidden = []
     for number, cause in enumerate(causes()):
         earlier = [sight for before in causes()[:number] for sight in before.sights]
-        plain = [sight for sight in earlier if not (sight.path or sight.expected or sight.actual or "[" in sight.check)]
+        plain = [
+            one for one in earlier if not (one.path or one.expected or one.actual or one.asked or "[" in one.check)
+        ]
         named = [id for id in judges if any(Sight(s.check.partition("[")[0]).names(id) for s in cause.sights)]
         if all(any(sight.names(id) for sight in plain) for id in named):
             hidden.append(cause.id)
@@ -117,7 +119,18 @@ def test_titles_and_ids_are_unlike() -> None:
         ("patch/replace-is-stored[User]", "title", "title: 1", "title: 2", "patch-without-effect"),
         ("patch/replace-without-path-is-stored[User]", "title", "title: 1", "title: 2", "patch-without-path"),
         ("members/remove-is-stored", "members", "members without 1", 'members ["1"]', "member-stays"),
+        ("members/remove-is-stored", "", "a 2xx status", "status 501", "member-stays"),
+        ("members/remove-is-stored", "", "a 2xx status", "status 405", "patch-refused"),
+        ("members/add-is-stored", "", "a 2xx status", "status 501", "patch-refused"),
         ("members/add-is-stored", "", "a 2xx status", "status 400", "member-add-refused"),
+        ("read/list-has-the-new-one[User]", "Resources", "a list with 1", "a list of 3 resources", "list-incomplete"),
+        (
+            "read/list-has-the-new-one[User]",
+            "Resources",
+            "a list with 1",
+            "the first resources again, without it",
+            "start-index-ignored",
+        ),
         ("members/add-is-stored", "members", "members with 1", "members []", "member-add-without-effect"),
         ("filter/hit-finds-exactly-one[User]", "Resources", "exactly 1", "0 resources", "filter-finds-nothing"),
         ("filter/hit-finds-exactly-one[User]", "Resources", "exactly 1", "2 resources 7, 8", "filter-ignored"),
@@ -171,6 +184,26 @@ def test_titles_and_ids_are_unlike() -> None:
 )
 def test_what_was_seen_decides_on_the_cause(check: str, path: str, expected: str, actual: str, cause: str) -> None:
     assert cause_of(check, path, expected, actual).id == cause
+
+
+@pytest.mark.parametrize(
+    ("asked", "cause"),
+    [("discover", "discovery-missing"), ("discover, list", "list-envelope"), ("list", "list-envelope")],
+)
+def test_lists_of_schemas_are_another_cause_than_lists_of_people(asked: str, cause: str) -> None:
+    assert cause_of("rule/list-total", "totalResults", "a whole number", "absent", asked=asked).id == cause
+
+
+@pytest.mark.parametrize(
+    ("check", "actual", "severity"),
+    [
+        ("patch/replace-without-path-is-stored[Group]", "status 501", Severity.SYNC_DEAD),
+        ("errors/empty-user-name-is-refused", "status 201", Severity.COSMETIC),
+        ("errors/missing-required-is-refused[User]", "status 201", Severity.COSMETIC),
+    ],
+)
+def test_a_cause_is_rated_by_what_was_seen(check: str, actual: str, severity: Severity) -> None:
+    assert cause_of(check, "", "something else", actual).severity is severity
 
 
 def test_a_check_of_the_users_own_is_its_own_cause() -> None:

@@ -67,6 +67,18 @@ def test_the_gravest_comes_first_and_then_the_commonest(judged: Any) -> None:
     ]
 
 
+def test_what_was_asked_for_counts_too(run_of: Any, make: Any) -> None:
+    schemas = make["exchange"](1, "GET", "/Schemas", 200, operation="discover")
+    users = make["exchange"](2, "GET", "/Users", 200, operation="list")
+
+    def cause(*exchanges: int) -> str:
+        seen = {"actual": "totalResults: absent", "rule": True, "exchanges": list(exchanges)}
+        (one,) = clusters(judgements(run_of(schemas, users, make["verdict"]("rule/list-total", "failed", **seen))))
+        return one.cause.id
+
+    assert (cause(1), cause(1, 2), cause(2)) == ("discovery-missing", "list-envelope", "list-envelope")
+
+
 def test_a_check_of_the_users_own_is_a_cluster_of_its_own(judged: Any) -> None:
     (cluster,) = clusters(judged("my checks/é[User]", "my checks/é[Group]", title="Ours holds."))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from scim_conformance.report.markdown import escaped, summary_md
+from scim_conformance.report.page import index_html
 
 
 def test_has_the_sentence_the_counts_and_the_failures(rich: Any) -> None:
@@ -43,6 +45,13 @@ def test_failures_are_gathered_by_cause_with_a_hint(run_of: Callable[..., Any], 
     assert "**What fails** (1 cause)" in summary
     assert "| · cosmetic | Location is missing after a create | 3 | Build the absolute address once, " in summary
     assert "`index.html#cause-location-missing` |" in summary
+
+
+def test_the_places_in_the_report_are_there(rich: Any) -> None:
+    places = re.findall(r"index\.html#([^`]+)`", summary_md(rich))
+
+    assert [place for place in places if f'id="{place}"' not in index_html(rich)] == []
+    assert any(place.startswith("warned-") for place in places)
 
 
 def test_warnings_are_gathered_apart(run_of: Callable[..., Any], make: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -280,6 +281,26 @@ def test_lines_are_as_wide_as_the_terminal_but_for_what_is_pasted(
 
     assert [line for line in lines if len(line) > 60 and "curl" not in line] == []
     assert len([line for line in lines if "curl" in line]) == 1
+
+
+@pytest.mark.parametrize(("rule", "shown"), [(True, "Schemas"), (False, "ResourceTypes")])
+def test_the_curl_line_is_that_of_the_exchange_whose_words_are_shown(ended: Session, rule: bool, shown: str) -> None:
+    """A rule's words are those of the first exchange that breaks it, a check's those of its last."""
+    for seq, place in ((1, "Schemas"), (2, "ResourceTypes")):
+        ended.exchanges.append(exchange(seq, url=f"https://example.com/{place}"))
+    verdict = failed("rule/list-total", exchanges=(1, 2))
+    ended.verdicts.append(replace(verdict, subject=replace(verdict.subject, rule=rule)))
+
+    (line,) = [line for line in text(ended).splitlines() if "curl" in line]
+    assert f"'https://example.com/{shown}'" in line
+
+
+def test_the_cause_is_the_one_that_the_report_names(ended: Session) -> None:
+    """What was asked for decides on it: lists of schemas are mended elsewhere than lists of people."""
+    ended.exchanges.append(replace(exchange(1, url="https://example.com/Schemas"), operation="discover"))
+    ended.verdicts.append(failed("rule/list-total", exchanges=(1,)))
+
+    assert "cosmetic: ServiceProviderConfig, ResourceTypes or Schemas is not served as it should be" in text(ended)
 
 
 def test_a_curl_line_that_nobody_would_paste_is_left_to_the_report(ended: Session) -> None:

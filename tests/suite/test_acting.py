@@ -24,6 +24,7 @@ from scim_conformance.suite import test_patch as patch
 from scim_conformance.suite import test_read as read
 from scim_conformance.suite import test_replace as replace
 from scim_conformance.wire.exchange import Exchange, Received, Sent
+from scim_conformance.wire.ownership import NAMES, is_marked
 
 ACTING = (authentication, errors, filters, members, patch, read, replace)
 """Importing them registers their scenarios."""
@@ -258,3 +259,36 @@ def test_members_are_asked_for_where_they_are_shown_on_request_only(
 
     users_before, user_after = [None, None], [None]
     assert scim.bodies("GET") == (*users_before, *queries, *user_after)
+
+
+class ByPatchOnly(Keeping):
+    """A provider that takes the members of a group by PATCH and no other way."""
+
+    def __init__(self) -> None:
+        super().__init__("members")
+
+    def patch(self, resource: ResourceUnderTest, id: str, operations: Any, invalid: str = "") -> Exchange:
+        if operations[0]["op"] == "add":
+            known = self.kept[id]
+            self.kept[id] = {**known, "members": [*known.get("members", []), *operations[0]["value"]]}
+        return super().patch(resource, id, operations)
+
+
+@pytest.mark.parametrize(("scenario", "ids"), [("member_added", ["1"]), ("member_removed", ["1", "2"])])
+def test_members_that_a_create_does_not_keep_are_added_before_one_comes_or_goes(scenario: str, ids: list[str]) -> None:
+    scim = ByPatchOnly()
+    found = act(scenario, scim, group_type=resource("group_type", [MEMBERS]), user_type=resource())
+
+    assert found.made.resource.get("members") is None
+    assert [member["value"] for member in found.before.resource["members"]] == ids
+    assert scim.bodies("PATCH")[0] == [{"op": "add", "path": "members", "value": found.before.resource["members"]}]
+
+
+@pytest.mark.parametrize("kind", ["user_type", "group_type"])
+def test_what_is_created_without_its_name_bears_another_of_the_run(kind: str) -> None:
+    scim = Keeping()
+    found = act("incomplete_create", scim, resource=resource(kind))
+
+    _, incomplete = scim.bodies("POST")
+    assert found.missing not in incomplete
+    assert any(is_marked(str(incomplete.get(name)), "run-1") for name in NAMES)

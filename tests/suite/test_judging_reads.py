@@ -408,3 +408,32 @@ def test_where_there_is_nothing_to_look_at_nothing_is_judged(
 ) -> None:
     with pytest.raises(NotApplicable, match=why):
         check(*given)
+
+
+def later_page(*entries: Any) -> Exchange:
+    """What was asked for as the second page of a list of three."""
+    whole = page(*entries, total=3)
+    return Exchange(1, Sent("GET", "https://scim.example/Users?startIndex=2&count=100"), whole.response)
+
+
+@pytest.mark.parametrize(
+    ("second", "seen"),
+    [(later_page(EVE), "the first resources again, without it"), (later_page(), "a list of 0 resources without it")],
+)
+def test_a_page_that_begins_anew_is_told_from_one_that_lacks_the_resource(second: Exchange, seen: str) -> None:
+    with pytest.raises(Finding) as caught:
+        read.test_list_has_the_new_one(listing(page=second, one=page(EVE, total=3)))
+
+    assert caught.value.actual == seen
+
+
+def test_a_later_page_that_has_the_resource_will_do_however_it_begins() -> None:
+    read.test_list_has_the_new_one(listing(page=later_page(EVE, ADA), one=page(EVE, total=3)))
+
+
+def test_beside_an_accepted_duplicate_the_reader_sees_who_had_the_name() -> None:
+    accepted = duplicate(answer({**ADA, "id": "2"}, 201))
+
+    with pytest.raises(Finding) as caught:
+        errors.test_duplicate_user_is_refused(accepted)
+    assert caught.value.exchanges == (accepted.first, accepted.answer)

@@ -124,7 +124,7 @@ def group(*ids: str, **more: Any) -> Exchange:
 
 def membership(before: Exchange, after: Exchange, reply: Exchange | None = None, user: Any = EVE) -> members.Membership:
     """Ada stays, Eve comes or goes."""
-    return members.Membership(answer(ADA), answer(EVE), before, reply or answer(None, 204), after, answer(user))
+    return members.Membership(answer(ADA), answer(EVE), before, before, reply or answer(None, 204), after, answer(user))
 
 
 JOINED = membership(group("1"), group("1", "2"))
@@ -303,7 +303,11 @@ CASES: list[Case] = [
         [(DROPPED,)],
         [(DROPPED._replace(neighbour_after=GONE),), (DROPPED._replace(neighbour_after=answer(ADA)),)],
     ),
-    (members.test_members_are_kept, [(JOINED,)], [(membership(group(), group("2")),)]),
+    (
+        members.test_members_are_kept,
+        [(JOINED,)],
+        [(membership(group(), group("2")),), (JOINED._replace(made=group()),)],
+    ),
     (
         members.test_add_answers_200_or_204,
         [(JOINED,), (membership(group("1"), group("1", "2"), group("1", "2")),)],

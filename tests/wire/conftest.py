@@ -159,6 +159,8 @@ class Provider(BaseAdapter):
     filters: bool = True
     """False: filters are refused; None of the resources is left out where `ignores_filter`."""
     ignores_filter: bool = False
+    finds_nothing: bool = False
+    """Every filter is answered with an empty list."""
     ignores_start_index: bool = False
     page_size: int = 100
     delete_status: int = 204
@@ -200,6 +202,7 @@ class Provider(BaseAdapter):
         if "filter" in query and not self.ignores_filter:
             attribute, value = re.fullmatch(r"(\S+) eq (.*)", query["filter"]).groups()  # type: ignore[union-attr]
             found = [resource for resource in found if resource.get(attribute) == json.loads(value)]
+            found = [] if self.finds_nothing else found
         start = 1 if self.ignores_start_index else int(query.get("startIndex", 1))
         page = found[start - 1 : start - 1 + self.page_size]
         return 200, {"totalResults": len(found), "startIndex": start, "Resources": page}

@@ -221,6 +221,8 @@ def test_one_leftover_does_not_keep_the_others(client: Client, tenant: Any) -> N
         {"filters": False},
         {"filters": False, "page_size": 1},
         {"ignores_filter": True, "page_size": 2},
+        {"finds_nothing": True},
+        {"finds_nothing": True, "page_size": 2},
     ],
     ids=str,
 )
@@ -242,6 +244,18 @@ def test_what_the_filter_does_not_find_never_came_to_be(client: Client, tenant: 
     assert sweep(client, [entry(1, "scim-3")], gone.append) == ()
     assert len(gone) == 1
     assert len(tenant.resources) == 5
+
+
+def test_that_a_filter_finds_what_is_there_is_tried_once(client: Client, tenant: Any) -> None:
+    assert sweep(client, [entry(1, "scim-3"), entry(2, "scim-4")], lambda _: None) == ()
+    assert [call for call in tenant.calls if "count=" in call] == ["GET /Users?count=1"]
+    assert tenant.calls.count('GET /Users?filter=userName eq "boss@corp.example"') == 1
+
+
+def test_where_nobody_is_there_a_filter_is_not_tried(client: Client, tenant: Any) -> None:
+    tenant.resources = {}
+    assert sweep(client, [entry(1, "scim-3")], lambda _: None) == ()
+    assert len([call for call in tenant.calls if "filter" in call]) == 2  # at once, and after the pause
 
 
 def test_a_filter_that_shows_less_than_it_counts_is_not_believed(connect: Callable[..., Client], server: Any) -> None:
