@@ -129,9 +129,15 @@ class Driver:
             for item in items:
                 _refuse_mistakes(item)
 
+    def pytest_deselected(self) -> None:
+        """Note that this is not the whole suite."""
+        self.session.whole = False
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Under pytest-xdist, say which items have to stay together."""
+        """See whether the suite is there at all; under pytest-xdist, say which items have to stay together."""
+        if not any(is_rule(item) for item in session.items):
+            self.session.whole = False
         if is_worker(self._config):
             keep_together(self._config, (item.nodeid for item in session.items if is_ours(item)))
 

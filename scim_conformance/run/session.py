@@ -41,7 +41,10 @@ class Unwritable(Exception):
 
 
 class Session:
-    """One run from the first request to the last line. `tool` names the versions that the header states."""
+    """One run from the first request to the last line. `tool` names the versions that the header states.
+
+    `whole` is to be False where only a part of the suite is judged.
+    """
 
     def __init__(self, settings: Settings, tool: Mapping[str, str]) -> None:
         self.settings = settings
@@ -49,6 +52,7 @@ class Session:
         self.verdicts: list[Verdict] = []
         self.leftovers: tuple[Leftover, ...] = ()
         self.exit: Exit = Exit.CLEAN
+        self.whole = True
         self.sentence = ""
         self.unwritable = ""
         """What is wrong with the output folder, once it cannot be written any more; what came after is not on disk."""
@@ -163,7 +167,8 @@ class Session:
         )
         vendor = self.settings.profile.vendor
         authority = f"the documentation of {vendor}" if vendor else "the SCIM standard"
-        told = sentence(authority, self.verdicts, self.exit, strict_profile=self.settings.strict_profile)
+        strict, whole = self.settings.strict_profile, self.whole
+        told = sentence(authority, self.verdicts, self.exit, strict_profile=strict, whole=whole)
         self.sentence = self.unwritable or told
 
     def _build(self) -> None:

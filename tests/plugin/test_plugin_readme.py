@@ -31,6 +31,7 @@ def test_it_runs_as_it_stands(repository: pytest.Pytester, run_file: Callable[..
 
     result.assert_outcomes(passed=3)
     assert result.ret == Exit.CLEAN
+    result.stdout.fnmatch_lines(["What was asked for holds: 2 of 2 *"])
     assert {line["id"]: line["verdict"] for line in run_file().verdicts} == {
         "ours/looking-changes-nothing": "passed",
         "ours/titles-are-kept": "passed",
