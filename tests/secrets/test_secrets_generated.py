@@ -65,7 +65,7 @@ def test_no_secret_is_in_what_the_client_hands_on_2000_times(case: Case) -> None
 
 
 @given(data=st.data(), case=cases())
-@settings(deadline=None, database=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, database=None, max_examples=100, suppress_health_check=list(HealthCheck))
 def test_the_oracle_reads_every_spelling(data: st.DataObject, case: Case) -> None:
     """So that the tests above cannot hold for want of understanding."""
     assert leaked(f"<{data.draw(spelled(case.fetched))}>", [case.fetched]) == [case.fetched]
