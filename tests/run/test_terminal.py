@@ -300,7 +300,8 @@ def test_the_cause_is_the_one_that_the_report_names(ended: Session) -> None:
     ended.exchanges.append(replace(exchange(1, url="https://example.com/Schemas"), operation="discover"))
     ended.verdicts.append(failed("rule/list-total", exchanges=(1,)))
 
-    assert "cosmetic: ServiceProviderConfig, ResourceTypes or Schemas is not served as it should be" in text(ended)
+    told = " ".join(text(ended).split())
+    assert "cosmetic: ServiceProviderConfig, ResourceTypes or Schemas is not served as it should be" in told
 
 
 def test_a_curl_line_that_nobody_would_paste_is_left_to_the_report(ended: Session) -> None:
