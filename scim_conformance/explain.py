@@ -7,7 +7,7 @@ from typing import Any
 
 from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule, scenarios_behind
 from scim_conformance.profile.mistakes import did_you_mean
-from scim_conformance.report.causes import causes_behind
+from scim_conformance.report.causes import Cause, causes, causes_behind
 from scim_conformance.run.judges import judged_by, load_suite
 from scim_conformance.standards import Level, Requirement, ambiguity, requirements
 from scim_conformance.verdict.coverage import unjudged
@@ -31,7 +31,10 @@ def explained(name: str) -> str:
     faults = _faults()
     if plain in faults:
         return _paragraphs(f"{plain}: a fault of the sandbox", faults[plain])
-    hint = did_you_mean(plain, [*requirements(), *CHECKS, *rules, *faults])
+    known = {cause.id: cause for cause in causes()}
+    if plain in known:
+        return _cause(known[plain])
+    hint = did_you_mean(plain, [*requirements(), *CHECKS, *rules, *faults, *known])
     hint = hint or "; `scim-conformance list` names the checks and rules."
     raise Unknown(f"Nothing is called {name!r}{hint}")
 
@@ -92,6 +95,16 @@ def _check(check: Check) -> str:
 def _rule(rule: Rule) -> str:
     cited = (_cited(id) for id in rule.requirements)
     return _paragraphs(f"{rule.id}: a rule for every exchange", rule.about, *cited, *_causes(rule.id))
+
+
+def _cause(cause: Cause) -> str:
+    checks = ", ".join(dict.fromkeys(sight.check for sight in cause.sights))
+    return _paragraphs(
+        f"{cause.id}: a cause of findings ({cause.severity.face.word})",
+        f"{cause.title}. {cause.why}",
+        f"How to fix it: {cause.fix}",
+        f"Seen by: {checks}",
+    )
 
 
 def _causes(check: str) -> list[str]:

@@ -21,6 +21,9 @@ WHOLE = "The whole service"
 """The area of what belongs to no resource type."""
 
 FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
+    ("rule/list-total*", "paging", WHOLE),
+    ("rule/list-within-count", "paging", WHOLE),
+    ("rule/list-without-repetition", "paging", WHOLE),
     ("rule/*", "every answer", WHOLE),
     ("discovery/config-*", "ServiceProviderConfig", WHOLE),
     ("discovery/resource-types-*", "ResourceTypes", WHOLE),

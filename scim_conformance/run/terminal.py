@@ -116,6 +116,8 @@ def waited_for_429(exchanges: Iterable[Exchange]) -> float:
 
 
 def _left(session: Session) -> Iterator[Line]:
+    if session.exit is Exit.INTERRUPTED and not session.leftovers:
+        yield Line("What the run had created is gone again.")
     if session.leftovers:
         yield Line(f"{some(len(session.leftovers), 'resource')} could not be deleted:", "warn")
         yield from (

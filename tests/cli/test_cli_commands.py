@@ -138,6 +138,7 @@ class TestLookingThingsUp:
             ("contract/operations/documented-outcome", "a check of the profile"),
             (min(RULES.values(), key=lambda rule: rule.id).id, "a rule for every exchange"),
             ("create-answers-200", "a fault of the sandbox"),
+            ("list-repeats", "How to fix it: Select distinct resources"),
         ],
     )
     def test_anything_with_an_id_is_explained(self, cli: Cli, id: str, told: str) -> None:

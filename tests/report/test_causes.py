@@ -134,7 +134,7 @@ def test_titles_and_ids_are_unlike() -> None:
         ("members/add-is-stored", "members", "members with 1", "members []", "member-add-without-effect"),
         ("filter/hit-finds-exactly-one[User]", "Resources", "exactly 1", "0 resources", "filter-finds-nothing"),
         ("filter/hit-finds-exactly-one[User]", "Resources", "exactly 1", "2 resources 7, 8", "filter-ignored"),
-        ("filter/hit-finds-exactly-one[User]", "Resources", "exactly 1", "2 resources 7, 7", "list-counts-wrong"),
+        ("filter/hit-finds-exactly-one[User]", "Resources", "exactly 1", "2 resources 7, 7", "list-repeats"),
         ("filter/user-names-match-in-any-case[User]", "Resources", "exactly 1", "0 resources", "filter-case"),
         ("filter/miss-is-an-empty-list[User]", "", "status 200", "status 404", "filter-miss-is-an-error"),
         ("filter/miss-is-an-empty-list[User]", "totalResults", "totalResults: 0", 'totalResults: "0"', "list-envelope"),

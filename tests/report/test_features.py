@@ -59,6 +59,7 @@ def row() -> Callable[..., Feature]:
         ("errors/malformed-json-answers-400[Group]", "Group", "create"),
         ("discovery/schemas-are-a-list-response", WHOLE, "Schemas"),
         ("rule/error-body", WHOLE, "every answer"),
+        ("rule/list-total-covers-page", WHOLE, "paging"),
         ("contract/operations/documented-outcome[User.replace]", "User", "replace"),
         ("contract/deprovisioning/documented-effect[User.deprovisioning.delete]", "User", "deprovisioning.delete"),
         ("bulk/creates-many[User]", "User", "bulk"),

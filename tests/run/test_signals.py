@@ -88,6 +88,7 @@ def test_a_run_that_is_asked_to_end_cleans_up_and_reports(server: Served, tmp_pa
 
     footer = read_run(tmp_path / "out" / "run.jsonl").footer
     assert process.returncode == Exit.INTERRUPTED, said
+    assert "What the run had created is gone again." in said
     assert "Traceback" not in said
     assert footer is not None
     assert (footer["interrupted"], footer["exit_code"], left_behind(tmp_path / "out")) == (True, 2, 0)
