@@ -143,8 +143,8 @@ def _after_failures(causes: Sequence[Cluster]) -> Iterator[Step]:
         places = ((one.anchor, f"{one.title}: {one.severity.face.word}, {some(one.count, 'check')}") for one in causes)
         yield Step(
             f"Look into {some(len(causes), 'cause')} of failure",
-            f"By cause, the gravest first, {checks} in all. Each cause has what was expected, what came, a curl line "
-            "that shows it, and a text for a ticket to the vendor.",
+            f"By cause, the gravest first, {checks} in all. Each cause has what was expected, what came, requests "
+            "that show it again, and a text for a ticket to the vendor.",
             tuple(places),
         )
 
