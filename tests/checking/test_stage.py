@@ -76,6 +76,7 @@ def test_parameters_of_the_scenarios_behind_matter_too() -> None:
 
 def test_several_workers_begin_with_what_others_wait_for_and_what_takes_longest(stage: Stage) -> None:
     acts: list[str] = []
+    both = threading.Barrier(2)
 
     @scenario
     def plain(resource: Any) -> None:
@@ -86,11 +87,13 @@ def test_several_workers_begin_with_what_others_wait_for_and_what_takes_longest(
     def long(resource: Any) -> None:
         """Long."""
         acts.append("long")
+        both.wait(5)
 
     @scenario
     def before(resource: Any) -> None:
         """Before."""
         acts.append("before")
+        both.wait(5)
 
     @scenario(needs=("create", "read", "list", "delete"))
     def after(before: Any) -> None:
