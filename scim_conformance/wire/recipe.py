@@ -15,6 +15,8 @@ from scim_conformance.wire.redaction import REDACTED
 LONGEST = 12
 """How many requests a script has at most; nobody follows a longer one."""
 
+# An id comes from the server, and whoever pastes the script runs what is in it.
+_PLAIN = re.compile(r"[A-Za-z0-9._~@:+=-]+")
 _OWN_BODY = frozenset({"content-type", "content-length"})
 
 
@@ -53,11 +55,15 @@ class Recipes:
             return ""
         steps = self._with_what_they_need(self._steps(shown))
         made = _made(step for step in steps if _created(step))
-        if len(steps) > LONGEST or any(len(self._creations[each.id]) > 1 for each in made):
+        if len(steps) > LONGEST or not all(self._can_be_held(each.id) for each in made):
             return ""
         seen, own = {exchange.seq for exchange in shown}, {each.seq: each for each in made}
         lines = [_line(step, own.get(step.seq), made, self._secret_header, shown=step.seq in seen) for step in steps]
         return "\n".join([*lines, *_cleanup(self._by_seq, made, self._secret_header)])
+
+    def _can_be_held(self, id: str) -> bool:
+        """Whether a variable can stand for the id: given once, and without a letter that means something to a shell."""
+        return len(self._creations[id]) == 1 and _PLAIN.fullmatch(id) is not None
 
     def _steps(self, shown: Iterable[Exchange]) -> list[Exchange]:
         """What the scenarios behind these exchanges had sent until then, as far as it is shown or changed something."""

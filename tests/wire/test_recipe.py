@@ -88,8 +88,16 @@ def test_reads_on_the_way_are_left_out() -> None:
         [exchange(1, "GET", "/Users/[redacted]-1")],
         [*(created(seq, f"u-{seq}") for seq in range(1, LONGEST + 2)), exchange(99, "GET", "/Users/u-1")],
         [created(1, "same"), created(2, "same"), exchange(3, "GET", "/Users/same")],
+        [created(1, "'"), exchange(2, "PATCH", "/Users/%27", body='{"title": "it\'s $(reboot)"}')],
+        [created(1, "a`b`"), exchange(2, "GET", "/Users/a`b`")],
     ],
-    ids=["an id that is not known", "too many steps", "an id given twice"],
+    ids=[
+        "an id that is not known",
+        "too many steps",
+        "an id given twice",
+        "an id that is a quote",
+        "an id that is a command",
+    ],
 )
 def test_where_no_script_can_be_made_there_is_none(run: list[Exchange]) -> None:
     assert recipe(run, [run[-1].seq]) == ""
