@@ -170,7 +170,8 @@ def test_deletions_that_change_nothing_are_found_out(connect: Callable[..., Clie
 
     server.otherwise = answers
     entries = [entry(number, f"scim-{number}", f"id-{number}", shown=True) for number in (1, 2, 3)]
-    left = sweep(connect(server.base_url), entries, pytest.fail, workers=3)
+    # One at a time: what the server answers goes by what it was asked last.
+    left = sweep(connect(server.base_url), entries, pytest.fail)
     assert [(one.entry.number, one.reason) for one in left] == [
         (number, "DELETE said that it is gone, and it can still be read") for number in (3, 2, 1)
     ]
