@@ -153,6 +153,14 @@ def _fact(name: str, doc: str) -> Any:
 
 
 resource = _fact("resource", "The resource type under test; checks that ask for it run once for each.")
+
+
+@pytest.fixture
+def attribute(request: pytest.FixtureRequest, scim_stage: Any, resource: Any) -> Any:
+    """One attribute of the resource type under test; checks that ask for it run once for each."""
+    return resource.attribute(request.node.callspec.params["attribute"])
+
+
 user_type = _fact("user_type", "The resource type User.")
 group_type = _fact("group_type", "The resource type Group.")
 operation_promise = _fact("operation_promise", "What the vendor documents of one operation on one resource type.")

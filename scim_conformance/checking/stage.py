@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from typing import Any
@@ -140,6 +140,7 @@ class Stage:
 def key_of(name: str, parameters: Parameters) -> Key:
     """The scenario with those of the parameters that matter to it."""
     matters = {given for scenario in scenarios_behind(name) for given in scenario.inputs}
+    matters |= {"resource"} & set(parameters) if "attribute" in matters else set()
     return name, tuple(sorted((given, value) for given, value in parameters.items() if given in matters))
 
 
@@ -171,12 +172,7 @@ def every_key(plan: Plan, package: str) -> list[Key]:
 def parameter_sets(plan: Plan, inputs: Iterable[str]) -> list[dict[str, str]]:
     """What a scenario or check with these inputs runs over: each generated parameter with each of its values."""
     behind = [given for name in inputs for scenario in scenarios_behind(name) for given in scenario.inputs]
-    sets: list[dict[str, str]] = [{}]
-    for name in dict.fromkeys([*behind, *inputs]):
-        values = plan.parameter_values(name)
-        if values is not None:
-            sets = [{**known, name: value} for known in sets for value in values]
-    return sets
+    return plan.parameter_sets([*behind, *inputs])
 
 
 def label_of(key: Key) -> str:
@@ -192,8 +188,17 @@ def _outcome(problem: BaseException) -> str:
 
 
 def _steps(result: Any) -> dict[str, Exchange]:
-    """The named exchanges in what a scenario returned."""
+    """The named exchanges in what a scenario returned, those deeper inside with dots: `history.0.answer`."""
+    return {"answer": result} if isinstance(result, Exchange) else dict(_within(result, ""))
+
+
+def _within(result: Any, prefix: str) -> Iterator[tuple[str, Exchange]]:
     if isinstance(result, Exchange):
-        return {"answer": result}
-    steps = result._asdict() if hasattr(result, "_asdict") else {}
-    return {name: step for name, step in steps.items() if isinstance(step, Exchange)}
+        yield prefix.removesuffix("."), result
+    elif hasattr(result, "_asdict"):
+        yield from _within(result._asdict(), prefix)
+    elif isinstance(result, Mapping):
+        for name, step in result.items():
+            yield from _within(step, f"{prefix}{name}.")
+    elif isinstance(result, tuple):
+        yield from _within({str(number): step for number, step in enumerate(result)}, prefix)

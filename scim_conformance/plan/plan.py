@@ -14,7 +14,7 @@ from scim_conformance.plan.survey import Survey, claimed_type
 from scim_conformance.profile.model import OPERATIONS, Fact, Outcome, Profile, ResourceTypeFacts, Support
 from scim_conformance.scim.json_schema import PATCH_VALIDATOR, TYPES, objection, resource_validator
 from scim_conformance.scim.samples import Sampler
-from scim_conformance.scim.schema import Attribute, attributes
+from scim_conformance.scim.schema import COMMON, Attribute, attributes
 from scim_conformance.standards import Level, core_schemas
 from scim_conformance.wire.client import Request
 
@@ -24,7 +24,10 @@ KINDS = (*TYPES, "complex")
 READS = ("read", "list")
 """The operations that change nothing; a run that may only read is offered no other."""
 
-NEEDS = (*OPERATIONS, "some", "filter", "served", "trial", "credentials")
+CLAIMED = ("sort", "bulk", "etag", "changePassword")
+"""What a service provider has only if its ServiceProviderConfig says so (RFC 7643, section 5)."""
+
+NEEDS = (*OPERATIONS, "some", "filter", "served", "trial", "credentials", *CLAIMED)
 """What scenarios may need, of the resource type under test or of one named before a dot; and `discovery:Schemas`."""
 
 LESS = (Support.NO_EFFECT, Support.DISABLED, Support.UNSUPPORTED)
@@ -135,6 +138,33 @@ class Plan:
         }
         return sorted(values[name]) if name in values else None
 
+    def parameter_sets(self, names: Iterable[str]) -> list[dict[str, str]]:
+        """What runs over these generated parameters, each with each of its values; other names do not count.
+
+        An attribute belongs to its resource type, so those two come as pairs.
+        """
+        given = list(dict.fromkeys(names))
+        sets: list[dict[str, str]] = [{}]
+        if "attribute" in given:
+            sets = [{"resource": kind, "attribute": path} for kind, path in self.attribute_pairs]
+            given = [name for name in given if name not in ("resource", "attribute")]
+        for name in given:
+            values = self.parameter_values(name)
+            if values is not None:
+                sets = [{**known, name: value} for known in sets for value in values]
+        return sets
+
+    @cached_property
+    def attribute_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every attribute and sub-attribute by resource type and path, sorted; those of extensions under their URN."""
+        pairs = {
+            (resource.name, found.path)
+            for resource in self.resource_types.values()
+            for found in resource.every_attribute
+            if found.path not in COMMON
+        }
+        return tuple(sorted(pairs))
+
     def fact(self, name: str, parameters: Mapping[str, str], sampler: Sampler) -> Any:
         """A named input of scenarios and checks that is no scenario; KeyError for an unknown name.
 
@@ -142,6 +172,8 @@ class Plan:
         """
         if name == "resource":
             return self.resource_types[parameters["resource"]].bound(sampler)
+        if name == "attribute":
+            return self.resource_types[parameters["resource"]].attribute(parameters["attribute"])
         if name in ("user_type", "group_type"):
             return self._named_type("User" if name == "user_type" else "Group").bound(sampler)
         if name.endswith("_promise"):
@@ -184,6 +216,8 @@ class Plan:
             return all_of([self._type_offer(name), self._filter_offer(resource)])
         if what == "trial":
             return self._trial_offer(parameters)
+        if what in CLAIMED:
+            return self._claim_offer(what)
         operation = self._operation(what)
         return all_of([resource.operations[operation], self._permission(operation)])
 
@@ -253,7 +287,15 @@ class Plan:
             *(facts.name, facts.endpoint, facts.schema, known, own is not None, facts, offers),
             insisted=self._insisted(facts),
             own_extensions=frozenset(self.survey.schemas) - {facts.schema},
+            extensions=self._extensions(facts),
         )
+
+    def _extensions(self, facts: ResourceTypeFacts) -> Mapping[str, tuple[Attribute, ...]]:
+        """The extensions of a type, by URN: those that the server shows, or the standard's where it shows none."""
+        if facts.only_documented_attributes:
+            return {}
+        shown = self.survey.schemas or core_schemas()
+        return extensions_of(facts.name, facts.schema, shown, self.survey.resource_types or ())
 
     def _type_offer(self, name: str) -> Offer:
         claimed = claimed_type(self.survey, name)
@@ -282,6 +324,12 @@ class Plan:
             )
             return Offer(reason)
         return YES if claim else Offer(probe=True, cap=Level.SHOULD)
+
+    def _claim_offer(self, feature: str) -> Offer:
+        """What is optional is looked at only where the server says that it has it: nobody else promises it."""
+        if self.survey.claims.get(feature):
+            return YES
+        return Offer(Reason("not-claimed", f"ServiceProviderConfig does not say that {feature} is supported"))
 
     def _filter_offer(self, resource: ResourceUnderTest) -> Offer:
         if resource.facts.filtering is Support.CLAIMED:

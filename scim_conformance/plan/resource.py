@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from scim_conformance.plan.house_rules import Insisted
@@ -11,7 +12,7 @@ from scim_conformance.plan.offer import NotApplicable, Offer, Reason
 from scim_conformance.profile.model import ResourceTypeFacts, Support
 from scim_conformance.scim.lookup import is_urn
 from scim_conformance.scim.samples import PREFERRED, Sampler, put
-from scim_conformance.scim.schema import Attribute
+from scim_conformance.scim.schema import Attribute, below
 
 IDENTIFIERS: Mapping[str, str] = {"User": "userName"}
 """The attribute that tells resources of a type apart; displayName where none is named."""
@@ -38,7 +39,7 @@ class ResourceUnderTest:
     by the profile.
     `operations` says what is on offer; `sampler` makes the samples and is bound to the scenario that asks.
     `insisted` stands in every valid sample, for the endpoint may refuse others; `own_extensions` are the URNs of the
-    extensions that the server itself shows.
+    extensions that the server itself shows, `extensions` those of this type with their attributes, by URN.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ResourceUnderTest:
     sampler: Sampler | None = None
     insisted: tuple[Insisted, ...] = ()
     own_extensions: frozenset[str] = frozenset()
+    extensions: Mapping[str, tuple[Attribute, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def identifier(self) -> str:
@@ -62,6 +64,11 @@ class ResourceUnderTest:
         """What stands in the name of every resource that this run creates."""
         return self._sampler.marker
 
+    @property
+    def mail_domain(self) -> str:
+        """The domain of the mail addresses that this run makes up."""
+        return self._sampler.domain
+
     def bound(self, sampler: Sampler) -> ResourceUnderTest:
         """The same with samples of its own."""
         return replace(self, sampler=sampler)
@@ -69,10 +76,14 @@ class ResourceUnderTest:
     def sample(self, given: Mapping[str, Any] | None = None, *, full: bool = False) -> dict[str, Any]:
         """A valid new resource: what the schema and the profile require, `full` with what clients usually send.
 
-        What the endpoint insists on is in every one. `given` sets attributes by dotted path; None leaves one out.
+        What the endpoint insists on is in every one. `given` sets attributes by dotted path; None leaves one out. An
+        extension is given as an object under its URN, and then `schemas` names it.
         """
         wanted = PREFERRED if full else self._demanded()
         values = {**self._house_values(), **(given or {})}
+        if "schemas" not in (given or {}):
+            extended = [path for path, value in values.items() if is_urn(path) and value is not None]
+            values["schemas"] = [self.schema, *extended]
         return self._sampler.resource(self.schema, self.attributes, self.identifier, wanted, values)
 
     def insists_on(self, path: str) -> bool:
@@ -83,10 +94,15 @@ class ResourceUnderTest:
         """A name that no resource has yet, marked as the run's own."""
         return self._sampler.unique_name()
 
+    @property
+    def every_attribute(self) -> tuple[Attribute, ...]:
+        """All attributes and sub-attributes; those of extensions have their URN in front of their path."""
+        extended = (below(urn, found) for urn, known in self.extensions.items() for found in known)
+        return tuple(found for top in (*self.attributes, *extended) for found in (top, *top.sub_attributes))
+
     def attribute(self, path: str) -> Attribute | None:
-        """An attribute or sub-attribute by its dotted path."""
-        every = [found for top in self.attributes for found in (top, *top.sub_attributes)]
-        return next((found for found in every if found.path.lower() == path.lower()), None)
+        """An attribute or sub-attribute by its dotted path, one of an extension by `urn:…:2.0:User:department`."""
+        return next((found for found in self.every_attribute if found.path.lower() == path.lower()), None)
 
     def changeable(self, operation: str, among: tuple[str, ...] = CHANGEABLE) -> tuple[str, ...]:
         """The paths of plain attributes that this operation may change; NotApplicable where there are none."""
@@ -152,7 +168,7 @@ class ResourceUnderTest:
             for one in self.insisted:
                 if one.extension == urn:
                     put(values[urn], one.path, one.value)
-        return {**values, "schemas": [self.schema, *extensions]}
+        return values
 
     def _demanded(self) -> tuple[str, ...]:
         tops = {attribute.name: attribute for attribute in self.attributes}

@@ -115,8 +115,15 @@ class Driver:
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Generate what the server or the profile decides: resource types, promises, rules."""
-        for name in metafunc.fixturenames:
-            values = sorted(RULES) if name == "scim_rule" else self.session.plan.parameter_values(name)
+        wanted, plan = list(metafunc.fixturenames), self.session.plan
+        if "attribute" in wanted:
+            pairs = plan.attribute_pairs
+            metafunc.parametrize(
+                ("resource", "attribute"), pairs, indirect=True, ids=["-".join(pair) for pair in pairs]
+            )
+            wanted = [name for name in wanted if name not in ("resource", "attribute")]
+        for name in wanted:
+            values = sorted(RULES) if name == "scim_rule" else plan.parameter_values(name)
             if values is not None:
                 metafunc.parametrize(name, values, indirect=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 COMMON = ("schemas", "id", "meta")
@@ -28,7 +28,7 @@ class Attribute:
     @property
     def name(self) -> str:
         """The last segment of the path."""
-        return self.path.rpartition(".")[2]
+        return self.path.rpartition(":")[2].rpartition(".")[2]
 
     @property
     def writable(self) -> bool:
@@ -46,6 +46,12 @@ def walk(schema: Mapping[str, Any]) -> Iterator[Attribute]:
     for attribute in attributes(schema):
         yield attribute
         yield from attribute.sub_attributes
+
+
+def below(urn: str, attribute: Attribute) -> Attribute:
+    """An attribute of an extension as resources have it: under the URN of the extension, with its sub-attributes."""
+    subs = tuple(below(urn, sub) for sub in attribute.sub_attributes)
+    return replace(attribute, path=f"{urn}:{attribute.path}", sub_attributes=subs)
 
 
 def _entries(holder: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:

@@ -508,7 +508,7 @@ def test_a_promise_of_reading_cannot_be_tried_where_nothing_is_listed() -> None:
     assert unlisted.offer("trial", {"operation_promise": "User.read"}) == Offer(NEEDS_TO_WRITE)
 
 
-@pytest.mark.parametrize("need", ["bulk", "search", "Group.bulk", ""])
+@pytest.mark.parametrize("need", ["batch", "search", "Group.batch", ""])
 def test_a_need_that_no_plan_knows_is_named_with_those_that_it_knows(need: str) -> None:
     with pytest.raises(UnknownNeed, match=f"no need '{need}': write one of create, "):
         plan(profile(SUPPORTED)).offer(need, PARAMETERS)

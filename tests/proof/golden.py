@@ -1,14 +1,17 @@
 """The golden table: which verdicts each fault changes. `python -m tests.proof.golden` makes it anew, in minutes.
 
-`golden.json` has, by fault and profile, the ids of checks and rules and their verdicts, where those differ from the
-verdicts on the clean sandbox; blocked and not applicable are left out. Look at what changes in it as at code: a check
-that no longer fails has lost a defect, and one that fails now accuses somebody.
+`golden.json` has, by fault and profile, the checks and rules whose verdicts differ from those on the clean sandbox;
+blocked and not applicable are left out. A check with parameters says which of them, or how many where there are many.
+Look at what changes in it as at code: a check that no longer fails has lost a defect, and one that fails now accuses
+somebody. `python -m tests.proof.golden FAULT…` prints the rows of some faults, every parameter spelled out.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -18,8 +21,11 @@ from .runner import PROFILES, noticed
 
 FILE = Path(__file__).with_name("golden.json")
 
+FEW = 8
+"""How many parameters of one check are spelled out."""
+
 Table = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""Verdict by check id, by profile, by fault."""
+"""What was seen by check or rule, by profile, by fault: `failed`, `failed [User]`, `failed 34 times`."""
 
 
 def read() -> Table:
@@ -32,9 +38,43 @@ def made_anew() -> Table:
     """The table as it should be: every fault against every check, under every profile."""
     runs = [(profile, fault) for fault in FAULTS for profile in PROFILES]
     with ProcessPoolExecutor() as pool:
-        seen = dict(zip(runs, pool.map(noticed, *zip(*runs, strict=True), chunksize=8), strict=True))
+        seen = dict(zip(runs, pool.map(row, *zip(*runs, strict=True), chunksize=8), strict=True))
     return {fault: {profile: seen[profile, fault] for profile in PROFILES if seen[profile, fault]} for fault in FAULTS}
 
 
+def row(profile: str, fault: str) -> dict[str, str]:
+    """What the table has for one fault under one profile."""
+    return gathered(noticed(profile, fault))
+
+
+def gathered(verdicts: Mapping[str, str]) -> dict[str, str]:
+    """Verdicts by id, those of one check together."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for id, word in verdicts.items():
+        name, _, parameters = id.removesuffix("]").partition("[")
+        found[name][word].append(parameters)
+    return {name: "; ".join(_told(word, seen) for word, seen in by_word.items()) for name, by_word in found.items()}
+
+
+def _told(word: str, parameters: Iterable[str]) -> str:
+    several = [parameter for parameter in parameters if parameter]
+    if len(several) > FEW:
+        return f"{word} {len(several)} times"
+    return f"{word} {''.join(f'[{one}]' for one in several)}".strip()
+
+
+def _show(faults: Iterable[str]) -> None:
+    for fault in faults:
+        for profile in PROFILES:
+            seen = noticed(profile, fault)
+            counts = ", ".join(f"{number} {word}" for word, number in Counter(seen.values()).items())
+            print(f"{fault} under {profile}: {counts or 'nothing'}")
+            for id, word in seen.items():
+                print(f"  {word} {id}")
+
+
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(made_anew(), indent=1) + "\n", encoding="utf-8")
+    if sys.argv[1:]:
+        _show(sys.argv[1:])
+    else:
+        FILE.write_text(json.dumps(made_anew(), indent=1) + "\n", encoding="utf-8")

@@ -34,7 +34,7 @@ load_suite()
 
 
 def fits(fault: str, id: str) -> bool:
-    """Whether a check or rule, by its id among the verdicts, may have something to say of a fault."""
+    """Whether a check or rule, by its id and what is told of its parameters, may have something to say of a fault."""
     about = set(FAULTS[fault].features)
     reached = about.union(*(REACH.get(feature, ()) for feature in about))
     return bool(EVERY_REQUEST & about) or bool(reached & looked_at(id))
@@ -42,7 +42,7 @@ def fits(fault: str, id: str) -> bool:
 
 def looked_at(id: str) -> set[str]:
     """The features that a check or rule looks at: those of its requirements, and the operations that it rests on."""
-    name, _, parameters = id.rstrip("]").partition("[")
+    name, _, parameters = id.partition("[")
     if name.startswith("rule/"):
         rule = RULES[name.removeprefix("rule/")]
         judged = LISTS if rule.name.startswith("list-") else RESOURCES

@@ -134,7 +134,7 @@ def _input(name: str, stage: Stage, parameters: Mapping[str, str]) -> Any:
         return lambda _: None
     if name in SCENARIOS:
         return stage.result(name, parameters)
-    generated = stage.plan.parameter_values(name) is not None
+    generated = name == "attribute" or stage.plan.parameter_values(name) is not None
     return parameters[name] if name in parameters and not generated else stage.fact(name, parameters, "proof")
 
 

@@ -1,35 +1,12 @@
-"""The one place where the engine is corrected: each layer names the sentence that the engine, left alone, misses."""
+"""Members of groups: how they are removed, and that a deleted one leaves its groups."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from scim_conformance.profile.model import Profile
 from scim_conformance.sandbox.documented import operations
-from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
+from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request
 from scim_conformance.scim import urns
-
-
-def corrections(profile: Profile) -> tuple[Layer, ...]:
-    """All of them, for the resource types of a profile."""
-    groups = tuple(facts.endpoint for facts in profile.resource_types.values() if facts.schema == urns.GROUP)
-    return (ignore_id_and_meta, refuse_an_empty_user_name, understand_removal_by_value, forget_deleted_members(groups))
-
-
-def ignore_id_and_meta(request: Request, inner: Inner) -> Answer:
-    """What a client says of `id` and `meta` is ignored (RFC 7644, 3.3 and 3.5.1); the engine refuses bad dates."""
-    if request.operation not in ("create", "replace") or not request.resource:
-        return inner(request)
-    return inner(request.with_json({k: v for k, v in request.resource.items() if k.lower() not in ("id", "meta")}))
-
-
-def refuse_an_empty_user_name(request: Request, inner: Inner) -> Answer:
-    """Each User has a non-empty userName (RFC 7643, 4.1.1); the engine takes an empty text for a name."""
-    if request.operation in ("create", "replace"):
-        names = [value for name, value in request.resource.items() if name.lower() == "username"]
-        if any(isinstance(name, str) and not name.strip() for name in names):
-            return error(400, "'userName' is empty.", "invalidValue")
-    return inner(request)
 
 
 def understand_removal_by_value(request: Request, inner: Inner) -> Answer:

@@ -1,0 +1,20 @@
+"""The one place where the engine is corrected: each layer names the sentence that the engine, left alone, misses."""
+
+from __future__ import annotations
+
+from scim_conformance.profile.model import Profile
+from scim_conformance.sandbox.corrections.identity import ignore_id_and_meta, refuse_an_empty_user_name
+from scim_conformance.sandbox.corrections.membership import forget_deleted_members, understand_removal_by_value
+from scim_conformance.sandbox.messages import Layer
+from scim_conformance.scim import urns
+
+
+def corrections(profile: Profile) -> tuple[Layer, ...]:
+    """All of them, outermost first, for the resource types of a profile."""
+    groups = tuple(facts.endpoint for facts in profile.resource_types.values() if facts.schema == urns.GROUP)
+    return (
+        ignore_id_and_meta,
+        refuse_an_empty_user_name,
+        understand_removal_by_value,
+        forget_deleted_members(groups),
+    )
