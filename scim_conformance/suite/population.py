@@ -58,8 +58,8 @@ def _person(resource: ResourceUnderTest, name: str, number: int) -> dict[str, An
     facts = dict(PEOPLE[number])
     employee_number = facts.pop("employeeNumber")
     work = {"value": f"{name}@{resource.mail_domain}", "type": "work", "primary": True}
-    home = {"value": f"{name}.home@{resource.mail_domain}", "type": "home"}
-    values = {"displayName": name, **facts, "emails": [work, home] if number % 2 else [work]}
+    home = {"value": f"{9 - number}.{name}.home@{resource.mail_domain}", "type": "home"}
+    values = {"displayName": name, **facts, "emails": [home, work] if number % 2 else [work]}
     known = {
         path: value for path, value in values.items() if resource.attribute(path) and not resource.insists_on(path)
     }

@@ -10,9 +10,14 @@ from scim_conformance.sandbox.faults import (
     creating,
     deleting,
     discovering,
+    listing,
     making,
+    paging,
+    projecting,
     reading,
     representing,
+    searching,
+    sorting,
     speaking,
 )
 from scim_conformance.sandbox.faults.making import Fault
@@ -39,7 +44,12 @@ __all__ = [
     "deleting",
     "discovering",
     "fault_named",
+    "listing",
+    "paging",
+    "projecting",
     "reading",
     "representing",
+    "searching",
+    "sorting",
     "speaking",
 ]
