@@ -30,7 +30,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "mixed-case": {"sortBy": "nickName", **UP},
     "dates": {"sortBy": "meta.created", **UP},
     "dates-descending": {"sortBy": "meta.created", **DOWN},
-    "values": {"sortBy": "emails.value", **UP},
+    "values": {"sortBy": "phoneNumbers.value", **UP},
     "extension": {"sortBy": f"{urns.ENTERPRISE_USER}:employeeNumber", **UP},
     "projected": {"sortBy": NAME, **UP, "attributes": "id"},
 }
@@ -120,7 +120,7 @@ def test_orders_by_date(sorting: Sorting, scope: Scope, form: str) -> None:
 def test_primary_value_decides(sorting: Sorting, scope: Scope) -> None:
     """Of several values the primary one decides, wherever it stands in the list."""
     page = expect(_sorted(sorting, scope, "values")).if_accepted(see="sort/orders-by-name").exchange
-    _ordered(page, scope, "emails.value")
+    _ordered(page, scope, "phoneNumbers.value")
 
 
 @requirement("RFC7644-3.4.2.3-06")
