@@ -35,6 +35,7 @@ FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
     ("paging/*", "paging", WHOLE),
     ("sort/*", "sort", WHOLE),
     ("projected-writes/*", "projection", ""),
+    ("projected-groups/*", "projection", "Group"),
     ("members/*", "members", "Group"),
     ("errors/duplicate-*", "duplicates", "User"),
     ("errors/*", "create", "User"),

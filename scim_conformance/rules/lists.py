@@ -82,7 +82,8 @@ def list_without_repetition(exchange: Exchange) -> None:
 @rule("RFC7644-3.4.2.4-07", applies=is_page)
 def list_start_index(exchange: Exchange) -> None:
     """startIndex, where it is given, is the index that was asked for, counted from 1."""
-    if "startIndex" in exchange.resource and exchange.resources and not _garbled(exchange, "startIndex"):
+    given = exchange.resource.get("startIndex")
+    if given is not None and exchange.resources and not _garbled(exchange, "startIndex"):
         first = max(1, _asked(exchange, "startIndex") or 1)
         expect(exchange).at("startIndex").is_a(int, "a whole number").equals(first)
 
@@ -91,7 +92,7 @@ def list_start_index(exchange: Exchange) -> None:
 def list_items_per_page(exchange: Exchange) -> None:
     """itemsPerPage, where it is given, is a number, and no other than the resources on the page or those asked for."""
     found, most = len(exchange.resources), _asked(exchange, "count")
-    if "itemsPerPage" not in exchange.resource:
+    if exchange.resource.get("itemsPerPage") is None:
         return
     items = expect(exchange).at("itemsPerPage").is_a(int, "a whole number")
     if exchange.resource.get("totalResults") != found:

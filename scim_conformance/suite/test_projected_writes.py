@@ -37,10 +37,14 @@ class Write(NamedTuple):
 
 
 class Writes(NamedTuple):
-    """A resource created and replaced, each time with a part asked for; and a read that asks for its password."""
+    """A resource created and replaced, each time with a part asked for; and a read that asks for its password.
+
+    `excluded` is the second PUT, with the same body, that leaves out what the first one changed.
+    """
 
     create: Write
     replace: Write
+    excluded: Write
     password: Exchange
 
 
@@ -59,8 +63,15 @@ def projected_writes(scim: ScimClient, resource: ResourceUnderTest) -> Writes:
     put(body, path, resource.unique_name())
     replaced = scim.replace(resource, id, body, query=only_name)
     create = Write("", sent, None, created, stored)
-    replace = Write(path, body, stored, replaced, scim.read(resource, id))
-    return Writes(create, replace, scim.read(resource, id, query={"attributes": "password"}))
+    again = scim.replace(resource, id, body, query={"excludedAttributes": path.partition(".")[0]})
+    after = scim.read(resource, id)
+    replace = Write(path, body, stored, replaced, after)
+    return Writes(
+        create,
+        replace,
+        Write(path, body, stored, again, after),
+        scim.read(resource, id, query={"attributes": "password"}),
+    )
 
 
 @scenario(needs=("read", "patch"))
@@ -89,6 +100,19 @@ def test_answer_shows_what_was_asked(projected_writes: Writes, resource: Resourc
 def test_answer_hides_the_rest(projected_writes: Writes, resource: ResourceUnderTest, write: str) -> None:
     """The answer to a write leaves out what `attributes` does not name, like that to a read."""
     _hides(_of(projected_writes, write), resource)
+
+
+@requirement("RFC7644-3.9-05", "RFC7644-3.4.2.5-01")
+def test_replace_leaves_out_what_was_excluded(projected_writes: Writes, resource: ResourceUnderTest) -> None:
+    """The answer to a PUT leaves out what `excludedAttributes` names, and shows the rest."""
+    write, gone = projected_writes.excluded, projected_writes.excluded.path.partition(".")[0]
+    answer = expect(write.answer).if_accepted(see=ACCEPTED["replace"])
+    always = [found for found in resource.attributes if found.path == gone and found.returned == "always"]
+    if always or not write.answer.answer.body:
+        raise NotApplicable(Reason("no-exchange", f"{gone} is always returned, or the answer has no body"))
+    answer.at(gone).absent()
+    for path, was, now in lost(write.after.resource, write.answer.resource, gone):
+        answer.holds(False, f"{path}: {show(was)}", f"{path}: {show(now)}", path)
 
 
 @requirement("RFC7644-3.5.2-24")

@@ -17,8 +17,8 @@ from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 
 UP, DOWN = {"sortOrder": "ascending"}, {"sortOrder": "descending"}
-NAME = "the name"
-"""Stands for userName or displayName."""
+NAME, CAPITALS, URN = "the name", "THE NAME", "urn:the name"
+"""Stand for userName or displayName, in capitals, and with the URN of the schema in front."""
 
 FORMS: Mapping[str, Mapping[str, str]] = {
     "default": {"sortBy": NAME},
@@ -32,6 +32,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "dates-descending": {"sortBy": "meta.created", **DOWN},
     "values": {"sortBy": "phoneNumbers.value", **UP},
     "extension": {"sortBy": f"{urns.ENTERPRISE_USER}:employeeNumber", **UP},
+    "capitals": {"sortBy": CAPITALS, **UP},
+    "urn": {"sortBy": URN, **DOWN},
     "projected": {"sortBy": NAME, **UP, "attributes": "id"},
 }
 """Ways of sorting, by name."""
@@ -56,7 +58,9 @@ def sorting(scim: ScimClient, resource: ResourceUnderTest, scope: Scope) -> Sort
     """The five, sorted by the attributes that they show, then in pages of two."""
 
     def listed(asked: Mapping[str, str], invalid: str = "", **more: str) -> Exchange:
-        by = asked["sortBy"].replace(NAME, resource.identifier)
+        name = resource.identifier
+        spelled = {NAME: name, CAPITALS: name.upper(), URN: f"{resource.schema}:{name}"}
+        by = spelled.get(asked["sortBy"], asked["sortBy"])
         return scim.list(resource, query=scope.asking(**{**asked, "sortBy": by, **more}), invalid=invalid)
 
     forms = {name: asked for name, asked in FORMS.items() if _known(resource, scope, asked["sortBy"])}
@@ -106,6 +110,14 @@ def test_orders_by_extension(sorting: Sorting, scope: Scope) -> None:
     """An attribute of an extension is named by its URN; text is sorted as text, digits or not."""
     page = expect(_sorted(sorting, scope, "extension")).if_accepted(see="sort/orders-by-name").exchange
     _ordered(page, scope, FORMS["extension"]["sortBy"])
+
+
+@requirement("RFC7644-3.10-02", "RFC7644-3.4.2.3-05")
+@pytest.mark.parametrize("form", ["capitals", "urn"])
+def test_notation_does_not_count(sorting: Sorting, scope: Scope, resource: ResourceUnderTest, form: str) -> None:
+    """The attribute is the same in any case, and with the URN of its schema in front."""
+    page = expect(_sorted(sorting, scope, form)).if_accepted(see="sort/orders-by-name").exchange
+    _ordered(page, scope, resource.identifier, any_case=True)
 
 
 @requirement("RFC7644-3.4.2.3-08")
@@ -194,7 +206,7 @@ def test_nothing_to_sort_by_breaks_nothing(sorting: Sorting, scope: Scope, form:
 
 def _known(resource: ResourceUnderTest, scope: Scope, path: str) -> bool:
     """Whether there is anything to sort by: two of the population at least show different values."""
-    if path == NAME:
+    if path in (NAME, CAPITALS, URN):
         return True
     return len({show(value) for value in _values(scope, path).values() if not unassigned(value)}) > 1
 

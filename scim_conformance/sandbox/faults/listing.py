@@ -53,6 +53,7 @@ _lists_without("emails", "emails")
 _lists_without("extension", urns.ENTERPRISE_USER)
 _lists_without("meta", "meta")
 _lists_without("active", "active")
+_lists_without("members", "members")
 
 
 def _moved(resource: Resource) -> Resource:

@@ -259,3 +259,41 @@ def projection_sticks(request: Request, inner: Inner) -> Answer:
     elif request.operation == "read" and "excludedAttributes" not in request.query and request.path in kept:
         return inner(replace(request, query={**request.query, "attributes": kept.pop(request.path)}))
     return inner(request)
+
+
+def _members(name: str, description: str, change: Callable[[Resource, Request], Resource], on: Collection[str]) -> None:
+    """A fault that changes groups which are shown with a projection."""
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        answer = inner(request)
+        projected = (
+            request.operation in on and answer.ok and bool({"attributes", "excludedAttributes"} & set(request.query))
+        )
+        return each_resource(answer, lambda resource: change(resource, request)) if projected else answer
+
+    declare(name, description, PROJECTION, layer)
+
+
+def _with_members(resource: Resource, request: Request) -> Resource:
+    whole = stored(request, f"{request.endpoint}/{resource.get('id')}")
+    return {**resource, "members": whole["members"]} if "members" in whole else resource
+
+
+_members("members-always-shown", "The members of a group are shown whatever is asked.", _with_members, ("read",))
+_members("members-always-listed", "In lists members are shown whatever is asked.", _with_members, ("list",))
+_members(
+    "members-never-projected",
+    "The members of a group cannot be asked for.",
+    lambda resource, request: without(resource, "members"),
+    ("read",),
+)
+_ignored("excluded-ignored-by-replace", "A PUT passes excludedAttributes over.", "excludedAttributes", ("replace",))
+
+
+@fault("projection")
+def members_alone_with_name(request: Request, inner: Inner) -> Answer:
+    """Who asks for the members of a group gets its name as well."""
+    names = _names(request, "attributes")
+    if "members" not in names:
+        return inner(request)
+    return inner(replace(request, query={**request.query, "attributes": ",".join([*names, "displayName"])}))

@@ -193,3 +193,12 @@ def sort_by_unknown_breaks(request: Request, inner: Inner) -> Answer:
 def sort_refused(request: Request, inner: Inner) -> Answer:
     """Sorting is refused, though it is claimed."""
     return error(400, "Sorting is not supported.") if "sortBy" in request.query else inner(request)
+
+
+@fault("sort")
+def sort_minds_notation(request: Request, inner: Inner) -> Answer:
+    """Only an attribute that is spelled as in the schema, without its URN, is sorted by."""
+    by = request.query.get("sortBy", "")
+    if not by.isupper() and not by.startswith("urn:ietf:params:scim:schemas:core"):
+        return inner(request)
+    return inner(replace(request, query={k: v for k, v in request.query.items() if k not in ("sortBy", "sortOrder")}))
