@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,13 +15,28 @@ from scim_conformance.checking.ruling import broken_by
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
-from scim_conformance.scim.urns import ERROR, LIST_RESPONSE, SERVICE_PROVIDER_CONFIG, USER
-from scim_conformance.standards import Level, requirements
+from scim_conformance.scim.urns import (
+    ENTERPRISE_USER,
+    ERROR,
+    LIST_RESPONSE,
+    RESOURCE_TYPE,
+    SCHEMA,
+    SERVICE_PROVIDER_CONFIG,
+    USER,
+)
+from scim_conformance.standards import Level, core_schemas, requirements
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 
 assert scim_conformance.rules.__all__, "importing them registers them"
 
-PLAN = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com")
+EXTENDED = [{"schema": ENTERPRISE_USER, "required": True}]
+CLAIMS = {"schemas": [SERVICE_PROVIDER_CONFIG], "filter": {"supported": True, "maxResults": 2}}
+SURVEY = Survey(
+    discovery={"ServiceProviderConfig": Exchange(1, Sent("GET", "/"), Received(200, "", (), json.dumps(CLAIMS)))},
+    schemas={urn: core_schemas()[urn] for urn in (USER, ENTERPRISE_USER)},
+    resource_types=({"name": "User", "schema": USER, "schemaExtensions": EXTENDED},),
+)
+PLAN = Plan(load_profile("rfc"), SURVEY, "seed", "run-1", "example.com")
 HERE = "https://scim.example/v2/Users/1"
 META = {"resourceType": "User", "created": "2026-01-31T12:00:00Z", "lastModified": "2026-01-31T12:00:00.5+01:00"}
 ADA = {"schemas": [USER], "id": "1", "userName": "ada", "meta": {**META, "location": HERE}}
@@ -53,6 +69,25 @@ def page(*entries: Any, query: str = "", total: Any = None, **more: Any) -> Exch
 
 def discovered(*entries: Any, **more: Any) -> Exchange:
     return answer(page(*entries, **more).json, operation="discover")
+
+
+def described(endpoint: str, *entries: Any, **more: Any) -> Exchange:
+    return replace(discovered(*entries, **more), resource_type=endpoint)
+
+
+def type_entry(**changed: Any) -> dict[str, Any]:
+    meta = {"resourceType": "ResourceType", "location": "https://scim.example/v2/ResourceTypes/User"}
+    return {"schemas": [RESOURCE_TYPE], "name": "User", "meta": meta, **changed}
+
+
+def schema_entry(**changed: Any) -> dict[str, Any]:
+    meta = {"resourceType": "Schema", "location": f"Schemas/{USER}"}
+    return {"schemas": [SCHEMA], "id": USER, "meta": meta, **changed}
+
+
+def employee(**changed: Any) -> Exchange:
+    extended = {"schemas": [USER, ENTERPRISE_USER], ENTERPRISE_USER: {"department": "Sales"}}
+    return ada(**{**extended, **changed})
 
 
 def refusal(http: int = 404, /, **changed: Any) -> Exchange:
@@ -106,6 +141,22 @@ KEPT: dict[str, list[Exchange]] = {
     "password-never-returned": [ada(), ada(password=None)],
     "one-primary": [ada(emails=[{"primary": True}, {"primary": False}, {}]), ada(emails=None), ada(emails=[7, None])],
     "json-types": [ada(active=True), ada(active=None, emails=[]), ada(unknown=7), page(ADA)],
+    "resource-type-schema": [described("ResourceTypes", type_entry())],
+    "schema-schema": [described("Schemas", schema_entry()), described("Schemas", schema_entry(schemas=None))],
+    "description-type": [described("Schemas", schema_entry()), described("ResourceTypes", type_entry(meta=None))],
+    "description-location": [
+        described("Schemas", schema_entry()),
+        described("ResourceTypes", type_entry()),
+        described("ResourceTypes", type_entry(id="u1", meta={"location": "/v2/ResourceTypes/u1"})),
+        described("ResourceTypes", type_entry(meta={})),
+    ],
+    "descriptions-total": [described("Schemas", schema_entry()), described("Schemas", schema_entry(), total="1")],
+    "base-schema": [ada(), employee(schemas=[ENTERPRISE_USER, USER])],
+    "schemas-of-the-type": [ada(), employee(), ada(schemas=[ENTERPRISE_USER])],
+    "required-extension": [employee(), ada(schemas=[USER, ENTERPRISE_USER])],
+    "extension-is-named": [ada(), employee(), employee(schemas=[USER], **{ENTERPRISE_USER: {"department": None}})],
+    "extension-container": [ada(), employee(), employee(department="Sales"), ada(department=None)],
+    "list-within-max-results": [page(ADA, ADA), page()],
 }
 
 BROKEN: dict[str, list[Exchange]] = {
@@ -141,6 +192,24 @@ BROKEN: dict[str, list[Exchange]] = {
     "password-never-returned": [ada(password="s3cret"), page({**ADA, "password": "{SSHA}x"})],
     "one-primary": [ada(emails=[{"primary": True}, {"Primary": True}]), page({"x": [{"primary": True}] * 2})],
     "json-types": [ada(active="true"), ada(emails={"value": "a"}), ada(userName=1), page(ADA, {"name": "Ada"})],
+    "resource-type-schema": [described("ResourceTypes", type_entry(schemas=named)) for named in (None, [], [SCHEMA])],
+    "schema-schema": [described("Schemas", schema_entry(schemas=[USER]))],
+    "description-type": [
+        described("Schemas", schema_entry(meta={"resourceType": "Schemas"})),
+        described("ResourceTypes", type_entry(meta={"resourceType": "User"})),
+    ],
+    "description-location": [
+        described("Schemas", schema_entry(meta={"location": "https://scim.example/Users/1"})),
+        described("ResourceTypes", type_entry(meta={"location": "/ResourceTypes/Group"})),
+        described("ResourceTypes", type_entry(meta={"location": 7})),
+    ],
+    "descriptions-total": [described("Schemas", schema_entry(), total=2)],
+    "base-schema": [ada(schemas=[ENTERPRISE_USER]), page({**ADA, "schemas": ["urn:example:other"]})],
+    "schemas-of-the-type": [ada(schemas=[USER, "urn:example:other"])],
+    "required-extension": [ada()],
+    "extension-is-named": [employee(schemas=[USER]), page({**ADA, "urn:example:other": {"a": 1}})],
+    "extension-container": [ada(department="Sales"), ada(**{f"{ENTERPRISE_USER}:department": "Sales"})],
+    "list-within-max-results": [page(ADA, ADA, ADA)],
 }
 
 ELSEWHERE: dict[str, list[Exchange]] = {
@@ -171,6 +240,17 @@ ELSEWHERE: dict[str, list[Exchange]] = {
     "password-never-returned": [NOTHING, refusal(), NO_ANSWER],
     "one-primary": [NOTHING, refusal(), NO_ANSWER],
     "json-types": [NOTHING, refusal(), NO_ANSWER],
+    "resource-type-schema": [described("Schemas", schema_entry()), ada(), NO_ANSWER],
+    "schema-schema": [described("ResourceTypes", type_entry()), ada(), NO_ANSWER],
+    "description-type": [ada(), page(ADA), described("Schemas"), NO_ANSWER],
+    "description-location": [ada(), page(ADA), NO_ANSWER],
+    "descriptions-total": [page(ADA, total=2), ada(), NO_ANSWER],
+    "base-schema": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="attributes=userName")],
+    "schemas-of-the-type": [NOTHING, refusal(), NO_ANSWER],
+    "required-extension": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="excludedAttributes=title")],
+    "extension-is-named": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="attributes=userName")],
+    "extension-container": [NOTHING, refusal(), NO_ANSWER],
+    "list-within-max-results": [ada(), refusal(), NO_ANSWER],
 }
 
 

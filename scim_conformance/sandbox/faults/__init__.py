@@ -5,9 +5,12 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from scim_conformance.sandbox.faults import (
+    asking,
     changing,
+    claiming,
     contract,
     creating,
+    declaring,
     deleting,
     discovering,
     making,
@@ -33,9 +36,12 @@ def fault_named(name: str) -> Fault:
 __all__ = [
     "FAULTS",
     "Fault",
+    "asking",
     "changing",
+    "claiming",
     "contract",
     "creating",
+    "declaring",
     "deleting",
     "discovering",
     "fault_named",
