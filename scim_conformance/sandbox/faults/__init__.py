@@ -10,9 +10,12 @@ from scim_conformance.sandbox.faults import (
     creating,
     deleting,
     discovering,
+    identifying,
+    keeping,
     making,
     reading,
     representing,
+    showing,
     speaking,
 )
 from scim_conformance.sandbox.faults.making import Fault
@@ -39,7 +42,10 @@ __all__ = [
     "deleting",
     "discovering",
     "fault_named",
+    "identifying",
+    "keeping",
     "reading",
     "representing",
+    "showing",
     "speaking",
 ]
