@@ -44,6 +44,12 @@ FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
     ("members/*", "members", "Group"),
     ("errors/duplicate-*", "duplicates", "User"),
     ("errors/*", "create", "User"),
+    ("attributes/*", "create", ""),
+    ("texts/*", "create", ""),
+    ("create-forms/refused-duplicate-is-not-stored", "duplicates", "User"),
+    ("create-forms/*", "create", ""),
+    ("meta/client-cannot-*", "create", ""),
+    ("meta/*", "read", ""),
 )
 """Check ids (globs, without parameter), the feature they are about, and its area where the id names no type.
 
@@ -182,7 +188,7 @@ def features(
 def about_what(check: str, types: Iterable[str]) -> tuple[str, str]:
     """The area and the feature that a check is about: `read/answers-200[User]` is about `read` of `User`."""
     base, _, parameter = check.partition("[")
-    named = next((kind for kind in types if parameter.rstrip("]").startswith(kind)), "")
+    named = next((kind for kind in types if _names(kind, parameter.rstrip("]"))), "")
     if base.startswith("contract/") and "." in parameter:
         kind, _, fact = parameter.rstrip("]").partition(".")
         return kind, fact
@@ -190,6 +196,11 @@ def about_what(check: str, types: Iterable[str]) -> tuple[str, str]:
         if fnmatchcase(base, pattern):
             return (usual if usual == WHOLE else named or usual or WHOLE), feature
     return named or WHOLE, base.partition("/")[0]
+
+
+def _names(kind: str, parameter: str) -> bool:
+    """Whether a parameter names a resource type: `User`, `User-title`, `emoji-User`."""
+    return parameter.startswith(kind) or parameter.endswith(f"-{kind}")
 
 
 def documented(run: Run, fact: str) -> Cell | None:

@@ -13,9 +13,12 @@ from scim_conformance.sandbox.faults import (
     declaring,
     deleting,
     discovering,
+    identifying,
+    keeping,
     making,
     reading,
     representing,
+    showing,
     speaking,
 )
 from scim_conformance.sandbox.faults.making import Fault
@@ -45,7 +48,10 @@ __all__ = [
     "deleting",
     "discovering",
     "fault_named",
+    "identifying",
+    "keeping",
     "reading",
     "representing",
+    "showing",
     "speaking",
 ]
