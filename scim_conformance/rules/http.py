@@ -10,12 +10,13 @@ from scim_conformance.wire.exchange import Exchange
 
 
 def created(exchange: Exchange) -> bool:
-    """A create that answered 201 with a body."""
+    """A create that answered 201 with a body, of which no part was asked for."""
     return (
         exchange.operation == "create"
         and exchange.response is not None
         and exchange.status == 201
         and bool(exchange.id)
+        and not {"attributes", "excludedAttributes"} & set(exchange.request.query)
     )
 
 

@@ -17,7 +17,8 @@ READING = ("read", "list")
 ADDRESS = re.compile(r"(?i:https?://[^\s/]+)?[^\s:]+(:[^\s]*)?")
 """An address by HTTP, or one that is relative to the service root (RFC 7643, section 2.3.7)."""
 
-WHOLE = ("create", "read", "replace", "patch", "list")
+WHOLE = ("create", "read", "replace", "patch", "list", "search")
+PROJECTIONS = {"attributes", "excludedAttributes"}
 
 
 def has_resources(exchange: Exchange) -> bool:
@@ -27,12 +28,13 @@ def has_resources(exchange: Exchange) -> bool:
 
 def has_full_resources(exchange: Exchange) -> bool:
     """The same, where the client did not choose which attributes come back (RFC 7644, section 3.9)."""
-    return has_resources(exchange) and not {"attributes", "excludedAttributes"} & set(exchange.request.query)
+    asked = exchange.request.json if exchange.operation == "search" else exchange.request.query
+    return has_resources(exchange) and not PROJECTIONS & set(asked or ())
 
 
 def each(exchange: Exchange) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every resource of an answer with its place in the body, which ends in a dot where it is not empty."""
-    if exchange.operation == "list":
+    if exchange.operation in ("list", "search"):
         yield from ((f"Resources.{number}.", entry) for number, entry in enumerate(exchange.resources))
     elif exchange.resource and not _is_list(exchange):
         yield "", exchange.resource

@@ -33,6 +33,15 @@ TEXTS: tuple[Mapping[str, Any], ...] = (
 )
 """Text that means something to those who put filters together carelessly: to SQL, to a URL, to the grammar itself."""
 
+PHONES = (
+    (("20", "work"),),
+    (("10", "home"), ("50", "work")),
+    (("30", "work"),),
+    (("60", "home"), ("15", "work")),
+    (("40", "work"),),
+)
+"""The last digits of telephone numbers; of two the second is the primary one, and by the first the order is another."""
+
 NAMES = ("echo", "Delta", "alpha", "Charlie", "bravo")
 """How the names of the five end, in the order of their creation, which is neither theirs by letters nor the reverse."""
 
@@ -76,7 +85,10 @@ def _person(resource: ResourceUnderTest, name: str, number: int) -> dict[str, An
     employee_number = facts.pop("employeeNumber")
     work = {"value": f"{name}@{resource.mail_domain}", "type": "work", "primary": True}
     home = {"value": f"{name}.home@{resource.mail_domain}", "type": "home"}
-    values = {"displayName": name, **facts, "emails": [work, home] if number % 2 else [work]}
+    phones = [{"value": f"tel:+1-201-555-01{digits}", "type": kind} for digits, kind in PHONES[number]]
+    phones[-1]["primary"] = True
+    emails = [work, home] if number % 2 else [work]
+    values = {"displayName": name, **facts, "emails": emails, "phoneNumbers": phones}
     known = {
         path: value for path, value in values.items() if resource.attribute(path) and not resource.insists_on(path)
     }
