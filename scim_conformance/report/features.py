@@ -35,6 +35,14 @@ FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
     ("members/*", "members", "Group"),
     ("errors/duplicate-*", "duplicates", "User"),
     ("errors/*", "create", "User"),
+    ("patch-*/*groups*", "patch", "Group"),
+    ("patch-forms/*group*", "patch", "Group"),
+    ("patch-*/*", "patch", "User"),
+    ("interoperability/*", "patch", "User"),
+    ("replace-details/*groups*", "replace", "Group"),
+    ("replace-details/*", "replace", "User"),
+    ("rename/*patch*", "patch", "User"),
+    ("rename/*", "replace", "User"),
 )
 """Check ids (globs, without parameter), the feature they are about, and its area where the id names no type.
 
