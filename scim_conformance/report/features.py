@@ -56,6 +56,14 @@ FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
     ("create-forms/*", "create", ""),
     ("meta/client-cannot-*", "create", ""),
     ("meta/*", "read", ""),
+    ("patch-*/*groups*", "patch", "Group"),
+    ("patch-forms/*group*", "patch", "Group"),
+    ("patch-*/*", "patch", "User"),
+    ("interoperability/*", "patch", "User"),
+    ("replace-details/*groups*", "replace", "Group"),
+    ("replace-details/*", "replace", "User"),
+    ("rename/*patch*", "patch", "User"),
+    ("rename/*", "replace", "User"),
 )
 """Check ids (globs, without parameter), the feature they are about, and its area where the id names no type.
 
