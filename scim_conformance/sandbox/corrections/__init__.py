@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scim_conformance.profile.model import Profile
+from scim_conformance.sandbox.corrections.groups import let_nobody_join_twice, show_groups_of_users
 from scim_conformance.sandbox.corrections.identity import ignore_id_and_meta, refuse_an_empty_user_name
 from scim_conformance.sandbox.corrections.membership import forget_deleted_members, understand_removal_by_value
 from scim_conformance.sandbox.messages import Layer
@@ -16,5 +17,7 @@ def corrections(profile: Profile) -> tuple[Layer, ...]:
         ignore_id_and_meta,
         refuse_an_empty_user_name,
         understand_removal_by_value,
+        let_nobody_join_twice(groups),
+        *show_groups_of_users(profile),
         forget_deleted_members(groups),
     )

@@ -5,15 +5,19 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from scim_conformance.sandbox.faults import (
+    bulk,
     changing,
     contract,
     creating,
     deleting,
     discovering,
+    grouping,
     making,
+    me,
     reading,
     representing,
     speaking,
+    versions,
 )
 from scim_conformance.sandbox.faults.making import Fault
 
@@ -33,13 +37,17 @@ def fault_named(name: str) -> Fault:
 __all__ = [
     "FAULTS",
     "Fault",
+    "bulk",
     "changing",
     "contract",
     "creating",
     "deleting",
     "discovering",
     "fault_named",
+    "grouping",
+    "me",
     "reading",
     "representing",
     "speaking",
+    "versions",
 ]
