@@ -24,6 +24,8 @@ FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
     ("rule/list-total*", "paging", WHOLE),
     ("rule/list-within-count", "paging", WHOLE),
     ("rule/list-without-repetition", "paging", WHOLE),
+    ("rule/member-*", "members", "Group"),
+    ("rule/group-reference-*", "members", "Group"),
     ("rule/*", "every answer", WHOLE),
     ("discovery/config-*", "ServiceProviderConfig", WHOLE),
     ("discovery/resource-types-*", "ResourceTypes", WHOLE),
@@ -48,6 +50,13 @@ FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
     ("sort/*", "sort", WHOLE),
     ("projected-writes/*", "projection", ""),
     ("members/*", "members", "Group"),
+    ("membership-forms/*", "members", "Group"),
+    ("membership-details/replace*", "replace", "Group"),
+    ("membership-details/*", "members", "Group"),
+    ("groups-view/*", "members", "Group"),
+    ("versions/change-of-members-*", "etag", WHOLE),
+    ("versions/*", "etag", WHOLE),
+    ("me/*", "/Me", WHOLE),
     ("errors/duplicate-*", "duplicates", "User"),
     ("errors/*", "create", "User"),
     ("attributes/*", "create", ""),
@@ -72,7 +81,7 @@ Other checks are about the feature that their topic is called after.
 
 _OF_THE_SERVICE = (
     *("ServiceProviderConfig", "ResourceTypes", "Schemas", "authentication", "paging", "sort"),
-    *("bulk", "etag", "changePassword", "every answer"),
+    *("bulk", "etag", "changePassword", "/Me", "every answer"),
 )
 _CLAIM_OF = {name: name for name in ("patch", "filter", "sort", "bulk", "etag", "changePassword")} | {
     "members": "patch"

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from scim_conformance.sandbox.faults import (
     asking,
+    bulk,
     changing,
     claiming,
     contract,
@@ -15,10 +16,12 @@ from scim_conformance.sandbox.faults import (
     discovering,
     filtering,
     finding,
+    grouping,
     identifying,
     keeping,
     listing,
     making,
+    me,
     paging,
     projecting,
     reading,
@@ -27,6 +30,7 @@ from scim_conformance.sandbox.faults import (
     showing,
     sorting,
     speaking,
+    versions,
 )
 from scim_conformance.sandbox.faults.making import Fault
 
@@ -47,6 +51,7 @@ __all__ = [
     "FAULTS",
     "Fault",
     "asking",
+    "bulk",
     "changing",
     "claiming",
     "contract",
@@ -57,10 +62,12 @@ __all__ = [
     "fault_named",
     "filtering",
     "finding",
+    "grouping",
     "identifying",
     "keeping",
     "listing",
     "making",
+    "me",
     "paging",
     "projecting",
     "reading",
@@ -69,4 +76,5 @@ __all__ = [
     "showing",
     "sorting",
     "speaking",
+    "versions",
 ]
