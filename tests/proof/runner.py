@@ -113,7 +113,7 @@ def _on_check(check: Check, stage: Stage) -> Iterator[Verdict]:
     """Every verdict that comes of one check: one for each set of its parameters."""
     marked = [_marked(mark) for mark in getattr(check.judge, "pytestmark", ())]
     for generated, *written in product(parameter_sets(stage.plan, check.inputs), *marked):
-        parameters = {name: value for given in (*written, generated) for name, value in given.items()}
+        parameters = {name: value for given in (generated, *written) for name, value in given.items()}
         suffix = f"[{'-'.join(parameters.values())}]" if parameters else ""
         subject = check_subject(check, parameters, suffix, stage.plan, check.inputs)
         yield _verdict(stage.plan, subject, partial(_judge_check, check, stage, parameters))
