@@ -36,12 +36,9 @@ class Declared(NamedTuple):
 @requirement("RFC7643-8.7-01")
 def test_type_is_the_standards(schemas_listed: Exchange, resource: ResourceUnderTest, attribute: Attribute) -> None:
     """An attribute of the standard has its type; a client sends true and not "true" by it."""
-    found = _declared(schemas_listed, resource, attribute)
+    found = _keyword(_declared(schemas_listed, resource, attribute), "type")
     same = found.own.type.lower() == found.standard.type.lower()
     both_text = {found.own.type.lower(), found.standard.type.lower()} <= TEXTUAL
-    if found.own.type not in KEYWORDS["type"]:
-        see = "discovery/attribute-characteristics-use-the-keywords"
-        raise NotApplicable(Reason("no-exchange", f"the type is no keyword; see {see}"))
     _says(found, same or both_text, f"type {found.standard.type}", f"type {found.own.type}")
 
 
@@ -50,10 +47,7 @@ def test_plurality_is_the_standards(
     schemas_listed: Exchange, resource: ResourceUnderTest, attribute: Attribute
 ) -> None:
     """An attribute of the standard is multi-valued if and only if it is so there; one value or a list is sent by it."""
-    found = _declared(schemas_listed, resource, attribute)
-    said = found.raw.get("multiValued")
-    if said is not None and not isinstance(said, bool):
-        raise NotApplicable(Reason("no-exchange", "it is no boolean; see schemas/flags-are-booleans"))
+    found = _flag(_declared(schemas_listed, resource, attribute), "multiValued")
     wanted, seen = (str(one.multi_valued).lower() for one in (found.standard, found.own))
     _says(found, wanted == seen, f"multiValued {wanted}", f"multiValued {seen}")
 
@@ -61,11 +55,8 @@ def test_plurality_is_the_standards(
 @requirement("RFC7643-8.7-01", "RFC7643-4.1.2-23", "RFC7643-4.1.1-23")
 def test_mutability_is_no_looser(schemas_listed: Exchange, resource: ResourceUnderTest, attribute: Attribute) -> None:
     """What the standard does not let clients write, or read, is not declared to be; a server may be stricter."""
-    found = _declared(schemas_listed, resource, attribute)
+    found = _keyword(_declared(schemas_listed, resource, attribute), "mutability")
     allowed = STRICTER.get(found.standard.mutability, KEYWORDS["mutability"])
-    if found.own.mutability not in KEYWORDS["mutability"]:
-        see = "discovery/attribute-characteristics-use-the-keywords"
-        raise NotApplicable(Reason("no-exchange", f"the mutability is no keyword; see {see}"))
     _says(
         found,
         found.own.mutability in allowed,
@@ -77,7 +68,7 @@ def test_mutability_is_no_looser(schemas_listed: Exchange, resource: ResourceUnd
 @requirement("RFC7643-4.1.1-23", "RFC7643-8.7-01")
 def test_password_is_declared_never_returned(schemas_listed: Exchange) -> None:
     """The password is declared to be returned never; who reads the schema must not expect to see one."""
-    found = _one(schemas_listed, urns.USER, "password")
+    found = _keyword(_one(schemas_listed, urns.USER, "password"), "returned")
     _says(found, found.own.returned == "never", "returned never", f"returned {found.own.returned}")
 
 
@@ -90,14 +81,14 @@ def test_user_name_is_declared(schemas_listed: Exchange) -> None:
 @requirement("RFC7643-4.1.1-03", "RFC7643-4.1.1-01")
 def test_user_name_is_required(schemas_listed: Exchange) -> None:
     """userName is declared as required; clients leave out what is not."""
-    found = _one(schemas_listed, urns.USER, "userName")
+    found = _flag(_one(schemas_listed, urns.USER, "userName"), "required")
     _says(found, found.own.required, "required true", "required false")
 
 
 @requirement("RFC7643-8.7-01", "RFC7643-4.1.1-02")
 def test_user_name_is_unique(schemas_listed: Exchange) -> None:
     """userName is declared as unique on the server or beyond; clients match by what is unique."""
-    found = _one(schemas_listed, urns.USER, "userName")
+    found = _keyword(_one(schemas_listed, urns.USER, "userName"), "uniqueness")
     _says(
         found,
         found.own.uniqueness in ("server", "global"),
@@ -147,7 +138,7 @@ def _one(exchange: Exchange, urn: str, path: str, *, must: bool = False) -> Decl
     if schema is None or not schema.get("attributes"):
         raise NotApplicable(Reason("no-such-type", f"{urn} is not among the schemas, or has no attributes"))
     own = next((found for found in walk(schema) if found.path.lower() == path.lower()), None)
-    if must:
+    if must and all(isinstance(entry, dict) and entry.get("name") for entry in schema["attributes"]):
         expect(exchange).holds(
             own is not None, f"{path} among the attributes of {urn}", "no such attribute", "Resources"
         )
@@ -155,6 +146,24 @@ def _one(exchange: Exchange, urn: str, path: str, *, must: bool = False) -> Decl
     if own is None or standard is None:
         raise NotApplicable(Reason("no-such-type", f"{path} is not declared, or is none of the standard's"))
     return Declared(own, _raw(schema, path), standard, exchange)
+
+
+def _keyword(found: Declared, characteristic: str) -> Declared:
+    """The same, if this characteristic is a keyword of RFC 7643; NotApplicable otherwise, for another check looks."""
+    if getattr(found.own, characteristic) not in KEYWORDS[characteristic]:
+        see = "discovery/attribute-characteristics-use-the-keywords"
+        raise NotApplicable(Reason("no-exchange", f"its {characteristic} is no keyword; see {see}"))
+    return found
+
+
+def _flag(found: Declared, characteristic: str) -> Declared:
+    """The same, if this characteristic is true, false or left out."""
+    said = found.raw.get(characteristic)
+    if said is not None and not isinstance(said, bool):
+        raise NotApplicable(
+            Reason("no-exchange", f"its {characteristic} is no boolean; see schemas/flags-are-booleans")
+        )
+    return found
 
 
 def _schema(exchange: Exchange, urn: str) -> Mapping[str, Any] | None:

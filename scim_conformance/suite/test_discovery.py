@@ -132,7 +132,8 @@ def _served(exchange: Exchange) -> Expectation:
 
 def config(exchange: Exchange) -> Expectation:
     """The ServiceProviderConfig to look at; NotApplicable where there is none, or it is wrapped into a list."""
-    expect(exchange).if_accepted(see=CONFIG_SERVED).json_object()
+    if not isinstance(expect(exchange).if_accepted(see=CONFIG_SERVED).exchange.json, dict):
+        raise NotApplicable(Reason("no-exchange", f"it is no object; see {CONFIG_SERVED}"))
     named = exchange.resource.get("schemas")
     if isinstance(named, list) and urns.LIST_RESPONSE in named:
         raise NotApplicable(Reason("no-exchange", "it is wrapped into a list; see discovery/config-names-its-schema"))

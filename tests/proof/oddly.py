@@ -63,7 +63,7 @@ def _print(profile: str, names: list[str]) -> None:
     for name in names:
         for id, told in alarms(profile, name).items():
             found += 1
-            print(f"{name}: {id} {told}")
+            print(f"{name}: {id} {told}", flush=True)
     print(f"{found} alarms from {len(names)} oddities under {profile}")
 
 

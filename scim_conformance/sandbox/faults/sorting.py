@@ -32,7 +32,7 @@ def _sorts(
         page = [shown[id] for id in ids[first - 1 : first - 1 + max(0, most)] if id in shown]
         return body(Resources=page, itemsPerPage=len(page))(answer)
 
-    declare(name, description, SORT, layer)
+    declare(name, description, (*SORT, "query/filter"), layer)
 
 
 def _unpaged(request: Request, inner: Inner) -> Answer:

@@ -7,11 +7,13 @@ from scim_conformance.sandbox.oddities import (  # the order is that of `ODDITIE
     answering,
     claiming,
     dating,
+    describing,
     keeping,
     linking,
     listing,
     making,
     naming,
+    ruling,
     showing,
 )
 
@@ -28,9 +30,11 @@ __all__ = [
     "claiming",
     "combining",
     "dating",
+    "describing",
     "keeping",
     "linking",
     "listing",
     "naming",
+    "ruling",
     "showing",
 ]
