@@ -60,7 +60,9 @@ def _moved(resource: Resource) -> Resource:
     return with_meta(resource, location="https://example.com/scim/v2/Users/somewhere-else")
 
 
-answers("list-location-wrong", "In lists, meta.location is wrong.", FILTER, LIST, lambda a: _in_lists(a))
+answers(
+    "list-location-wrong", "In lists, meta.location is wrong.", (*FILTER, "user-schema"), LIST, lambda a: _in_lists(a)
+)
 
 
 def _in_lists(answer: Answer) -> Answer:
