@@ -18,6 +18,8 @@ from scim_conformance.scim.urns import ERROR, LIST_RESPONSE, SERVICE_PROVIDER_CO
 from scim_conformance.standards import Level, requirements
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 
+from .http_examples import EXAMPLES as HTTP_EXAMPLES
+
 assert scim_conformance.rules.__all__, "importing them registers them"
 
 PLAN = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com")
@@ -172,6 +174,9 @@ ELSEWHERE: dict[str, list[Exchange]] = {
     "one-primary": [NOTHING, refusal(), NO_ANSWER],
     "json-types": [NOTHING, refusal(), NO_ANSWER],
 }
+
+for _name, (_kept, _broken, _elsewhere) in HTTP_EXAMPLES.items():
+    KEPT[_name], BROKEN[_name], ELSEWHERE[_name] = _kept, _broken, _elsewhere
 
 
 def each(table: dict[str, list[Exchange]]) -> list[Any]:

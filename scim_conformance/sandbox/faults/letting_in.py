@@ -136,7 +136,7 @@ _as("401-for-lists-says-403", "A list without credentials answers 403.", lambda 
 _as(
     "401-sends-to-login",
     "Bad credentials are sent to a page to sign in.",
-    lambda r, a: Answer(302, b"<html></html>").with_header("Location", f"{r.base_url}/login"),
+    lambda r, a: Answer(302).with_header("Location", f"{r.base_url}/login"),
 )
 _as(
     "401-is-empty-success",
