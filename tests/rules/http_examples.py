@@ -10,6 +10,7 @@ from typing import Any
 from scim_conformance.scim.urns import ERROR, USER
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 from scim_conformance.wire.redaction import REDACTED
+from scim_conformance.wire.target import WRONG_SECRET
 
 ADA = {"schemas": [USER], "id": "1", "userName": "ada"}
 BASE = "https://scim.example/v2"
@@ -38,6 +39,12 @@ def late(exchange: Exchange) -> Exchange:
     return replace(exchange, attempt=5)
 
 
+def knocking(exchange: Exchange) -> Exchange:
+    """The same in answer to a request with a wrong token."""
+    headers = (("Authorization", f"Bearer {WRONG_SECRET}"),)
+    return replace(exchange, request=replace(exchange.request, headers=headers))
+
+
 def placed(location: str) -> Exchange:
     return seen({**ADA, "meta": {"location": location}})
 
@@ -45,7 +52,6 @@ def placed(location: str) -> Exchange:
 USUAL, GONE = seen(ADA), seen(None, 204, "delete")
 UNANSWERED = Exchange(1, Sent("GET", BASE), error="no answer within 30 s", resource_type="User", operation="read")
 BUSY = refused(429)
-WITH_PASSWORD = '{"password": "[redacted]"}'
 
 EXAMPLES: Mapping[str, tuple[list[Exchange], list[Exchange], list[Exchange]]] = {
     "error-cause-is-a-keyword": (
@@ -57,7 +63,7 @@ EXAMPLES: Mapping[str, tuple[list[Exchange], list[Exchange], list[Exchange]]] = 
         [refused(scimType="noTarget"), refused(409, scimType="uniqueness"), refused(403, scimType="sensitive")],
         [
             refused(422, scimType="invalidValue"),
-            refused(413, scimType="tooMany"),
+            refused(422, scimType="tooMany"),
             refused(500, scimType="invalidFilter"),
         ],
         [refused(), refused(422, scimType="something"), USUAL, UNANSWERED],
@@ -130,20 +136,10 @@ EXAMPLES: Mapping[str, tuple[list[Exchange], list[Exchange], list[Exchange]]] = 
         ],
         [GONE, seen({"changePassword": {}}, operation="discover"), UNANSWERED],
     ),
-    "no-password-in-errors": (
-        [replace(refused(detail="The password is too short."), request=Sent("POST", BASE, (), WITH_PASSWORD))],
-        [replace(refused(detail=f"{REDACTED} is too short."), request=Sent("POST", BASE, (), WITH_PASSWORD))],
-        [refused(), seen(None, 400, sent=WITH_PASSWORD), USUAL, UNANSWERED],
-    ),
     "no-credentials-in-answers": (
-        [
-            USUAL,
-            refused(401, detail="The token is wrong."),
-            seen(ADA, Set_Cookie=f"s={REDACTED}"),
-            seen({"x": {"password": REDACTED}}),
-        ],
-        [refused(401, detail=f"Bearer {REDACTED} is wrong."), seen(ADA, X_Token=REDACTED)],
-        [seen(ADA, sent=WITH_PASSWORD), UNANSWERED],
+        [knocking(refused(401, detail="The token is wrong.")), knocking(USUAL)],
+        [knocking(refused(401, detail=f"{WRONG_SECRET} is wrong.")), knocking(seen(ADA, X_Token=WRONG_SECRET))],
+        [USUAL, refused(401, detail=WRONG_SECRET), UNANSWERED],
     ),
     "no-insides-in-errors": (
         [refused(detail="Select a value from the list."), refused(500, detail="Something broke; see log 7.")],

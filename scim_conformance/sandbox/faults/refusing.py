@@ -83,13 +83,6 @@ def unknown_endpoint_answers_400(request: Request, inner: Inner) -> Answer:
     return error(400, "There is no such endpoint.") if unknown else answer
 
 
-@fault("errors", "read")
-def path_below_is_ignored(request: Request, inner: Inner) -> Answer:
-    """What stands behind an id in a path is passed over."""
-    below = request.method == "GET" and len(request.segments) > 2
-    return inner(replace(request, path="/".join(["", *request.segments[:2]])) if below else request)
-
-
 def _posted(request: Request) -> bool:
     return request.method == "POST" and bool(request.id) and request.id != ".search"
 
