@@ -115,3 +115,12 @@ def success_holds_no_error(exchange: Exchange) -> None:
     named = exchange.resource.get("schemas")
     told = isinstance(named, list) and urns.ERROR in named
     expect(exchange).holds(not told, "an error status with an Error", f"status {exchange.status} with one", "schemas")
+
+
+@rule("RFC7644-8.1-01", "RFC7644-3.12-01", applies=has_error_body)
+def error_media_type(exchange: Exchange) -> None:
+    """A SCIM Error is labelled as JSON; clients that go by the label show an administrator nothing of its text."""
+    allowed = (urns.SCIM_JSON, urns.JSON)
+    expect(exchange).header("Content-Type").satisfies(
+        lambda _: exchange.media_type in allowed, f"{urns.SCIM_JSON} or {urns.JSON}"
+    )

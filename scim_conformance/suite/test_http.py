@@ -81,6 +81,7 @@ def negotiated(scim: ScimClient, user_type: ResourceUnderTest, specimen: Exchang
     seen = {"usual": scim.read(user_type, specimen.id)}
     for form, accepted in ACCEPT.items():
         seen[form] = scim.read(user_type, specimen.id, headers={"Accept": accepted})
+    seen["typed"] = scim.read(user_type, specimen.id, headers={"Content-Type": urns.SCIM_JSON})
     return seen
 
 
@@ -130,6 +131,12 @@ def test_scim_json_is_served(negotiated: dict[str, Exchange], form: str) -> None
     expect(negotiated[form]).status(200)
 
 
+@requirement("RFC7644-3.8-04", "RFC7644-3.8-01")
+def test_type_without_body_is_served(negotiated: dict[str, Exchange]) -> None:
+    """A read that names the media type of SCIM is served though it has no body; Okta sends it with every request."""
+    expect(negotiated["typed"]).status(200)
+
+
 @requirement("RFC7644-3.8-05")
 @pytest.mark.parametrize("form", ["json", "json-first"])
 def test_json_is_served(negotiated: dict[str, Exchange], form: str) -> None:
@@ -166,7 +173,7 @@ def test_other_formats_do_not_break(negotiated: dict[str, Exchange]) -> None:
 
 
 @requirement("RFC7644-3.2-05", "RFC7644-3.8-04")
-@pytest.mark.parametrize("form", ACCEPT)
+@pytest.mark.parametrize("form", [*ACCEPT, "typed"])
 def test_format_changes_nothing(negotiated: dict[str, Exchange], form: str) -> None:
     """The resource is the same in whatever format it is asked for."""
     expect(negotiated[form]).if_accepted(see="http/scim-json-is-served").json_object()

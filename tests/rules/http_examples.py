@@ -152,4 +152,14 @@ EXAMPLES: Mapping[str, tuple[list[Exchange], list[Exchange], list[Exchange]]] = 
         ],
         [USUAL, seen(None, 500), UNANSWERED],
     ),
+    "error-media-type": (
+        [refused(), seen({"schemas": [ERROR]}, 404, media="application/json; charset=utf-8")],
+        [seen({"schemas": [ERROR]}, 404, media="text/html"), seen({"schemas": [ERROR]}, 404, media="")],
+        [USUAL, seen("<html>", 404, media="text/html"), UNANSWERED],
+    ),
+    "names-without-quotes": (
+        [USUAL, refused()],
+        [seen({"schemas": [f'"{USER}"']}), seen({"schemas": [USER, "'urn:x'"]})],
+        [GONE, seen({"schemas": USER}), UNANSWERED],
+    ),
 }

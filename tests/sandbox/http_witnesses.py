@@ -3,6 +3,7 @@
 from scim_conformance.scim import urns
 
 NAME = "ann@example.com"
+TRICK = "userName eq \"nobody' OR '1'='1\""
 SECRET = "s3cret-Harbor"
 LETTERS = "Zoë \U00020bb7"
 PATCH = {"schemas": [urns.PATCH_OP], "Operations": [{"op": "replace", "path": "displayName", "value": "new"}]}
@@ -208,4 +209,11 @@ WITNESSES = {
     "error-shows-node": lambda s: "TypeError" in detail(s),
     "error-shows-sql": lambda s: "SELECT" in detail(s),
     "error-page-shows-insides": lambda s: refusal(s).headers["Content-Type"] == "text/html",
+    "error-labelled-as-problem": lambda s: refusal(s).headers["Content-Type"] == "application/problem+json",
+    "type-without-body-refused": lambda s: s.get(s.user()).status == 400,
+    "schemas-in-quotes": lambda s: s.create_user().json["schemas"] == [f'"{urns.USER}"'],
+    "id-becomes-a-query": lambda s: s.user() and s.get("/Users/x' OR '1'='1").status == 200,
+    "odd-id-breaks": lambda s: s.get(f"/Users/{'a' * 300}").status == 500,
+    "filter-becomes-a-query": lambda s: s.user() and s.get("/Users", filter=TRICK).json["totalResults"] == 1,
+    "quote-in-a-filter-breaks": lambda s: s.get("/Users", filter=TRICK).status == 500,
 }
