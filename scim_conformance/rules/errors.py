@@ -1,9 +1,7 @@
 """What every refusal must look like (RFC 7644, section 3.12)."""
 
-from collections.abc import Mapping
-
 from scim_conformance.checking import expect, rule
-from scim_conformance.checking.expect import either, unassigned
+from scim_conformance.checking.expect import unassigned
 from scim_conformance.scim import urns
 from scim_conformance.wire.exchange import Exchange
 
@@ -17,14 +15,8 @@ BAD_REQUEST = (
 )
 """The keywords of a 400: those of RFC 7644, Table 9, and of RFC 9865, Table 2."""
 
-BESIDE_400: Mapping[str, tuple[int, ...]] = {
-    "uniqueness": (409,),
-    "sensitive": (403,),
-    "mutability": (403,),
-    "noTarget": (404,),
-    "invalidVers": (404,),
-}
-"""Where a keyword stands beside another status as well: in the texts of RFC 7644, or by its meaning."""
+BESIDE_A_KEYWORD = (400, 403, 404, 409, 412, 413, 501)
+"""The statuses that a keyword may stand beside: what Table 8 has for the refusals that the keywords are about."""
 
 
 def refused(exchange: Exchange) -> bool:
@@ -101,9 +93,8 @@ def error_cause_is_a_keyword(exchange: Exchange) -> None:
 def error_status_fits_the_cause(exchange: Exchange) -> None:
     """The keywords belong to 400; beside another status a client that goes by it does not look for them."""
     keyword = str(exchange.resource["scimType"])
-    allowed = (400, *BESIDE_400.get(keyword, ()))
     expect(exchange).holds(
-        exchange.status in allowed, f"{keyword} with status {either(allowed)}", f"status {exchange.status}", "scimType"
+        exchange.status in BESIDE_A_KEYWORD, f"{keyword} with status 400", f"status {exchange.status}", "scimType"
     )
 
 
@@ -124,3 +115,12 @@ def success_holds_no_error(exchange: Exchange) -> None:
     named = exchange.resource.get("schemas")
     told = isinstance(named, list) and urns.ERROR in named
     expect(exchange).holds(not told, "an error status with an Error", f"status {exchange.status} with one", "schemas")
+
+
+@rule("RFC7644-8.1-01", "RFC7644-3.12-01", applies=has_error_body)
+def error_media_type(exchange: Exchange) -> None:
+    """A SCIM Error is labelled as JSON; clients that go by the label show an administrator nothing of its text."""
+    allowed = (urns.SCIM_JSON, urns.JSON)
+    expect(exchange).header("Content-Type").satisfies(
+        lambda _: exchange.media_type in allowed, f"{urns.SCIM_JSON} or {urns.JSON}"
+    )

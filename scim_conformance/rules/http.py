@@ -15,6 +15,8 @@ from scim_conformance.wire.exchange import Exchange
 VERSION = re.compile(r"v\d+")
 """A version of the protocol in an address (RFC 7644, section 3.13)."""
 
+QUOTES = ('"', "'")
+
 UNREADABLE = "\ufffd"
 """What stands for bytes that are no UTF-8."""
 
@@ -131,6 +133,18 @@ def text_is_utf_8(exchange: Exchange) -> None:
     expect(exchange).holds(charset in ("utf-8", "utf8", "us-ascii"), "charset utf-8", f"charset {charset}")
     mangled = UNREADABLE in exchange.answer.body and UNREADABLE not in (exchange.request.body or "")
     expect(exchange).holds(not mangled, "a body in UTF-8", "bytes that are no UTF-8")
+
+
+def names_schemas(exchange: Exchange) -> bool:
+    """A JSON object that says which schemas it follows."""
+    return exchange.response is not None and isinstance(exchange.resource.get("schemas"), list)
+
+
+@rule("RFC7643-1.1-01", applies=names_schemas)
+def names_without_quotes(exchange: Exchange) -> None:
+    """The names of schemas have no quotes around them; those in the text of the RFC are not part of the value."""
+    quoted = [str(name) for name in exchange.resource["schemas"] if str(name)[:1] in QUOTES or str(name)[-1:] in QUOTES]
+    expect(exchange).holds(not quoted, "names of schemas without quotes", ", ".join(quoted), "schemas")
 
 
 def _addresses(exchange: Exchange) -> Iterator[tuple[str, str]]:

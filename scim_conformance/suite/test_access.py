@@ -57,7 +57,6 @@ class Approach(NamedTuple):
     name: str
     known: Exchange
     answers: Mapping[str, Exchange]
-    lower_case: Exchange | None
     alias: Exchange
 
 
@@ -97,17 +96,15 @@ def smuggled(scim: ScimClient, resource: ResourceUnderTest) -> dict[str, Smuggli
 
 @scenario(needs=("User.create", "User.read", "credentials"))
 def approached_in_disguise(scim: ScimClient, user_type: ResourceUnderTest) -> Approach:
-    """A user read with credentials that are almost right, and with the right ones in another spelling."""
+    """A user read with credentials that are almost right."""
     known = existing(scim, user_type)
     forms = scim.nearly_right_credentials
     seen = {
         form: scim.read(user_type, known.id, credentials=credentials, invalid=f"the credentials are {form}")
         for form, credentials in forms.items()
     }
-    spelled = scim.lower_case_credentials
-    lower_case = scim.read(user_type, known.id, credentials=spelled) if spelled else None
     alias = scim.get("/Me", operation="me", credentials=scim.no_credentials, invalid="no credentials")
-    return Approach(name_of(user_type, known), known, seen, lower_case, alias)
+    return Approach(name_of(user_type, known), known, seen, alias)
 
 
 @scenario(needs=("User.create", "User.read", "User.bulk", "credentials"))
@@ -200,14 +197,6 @@ def test_nearly_right_answers_401(approached_in_disguise: Approach, form: str) -
 def test_nearly_right_shows_nothing(approached_in_disguise: Approach, form: str) -> None:
     """What is refused for bad credentials shows nothing of the user."""
     _shows_nothing(_form(approached_in_disguise, form), approached_in_disguise.known, approached_in_disguise.name)
-
-
-@requirement("RFC7644-3.12-05", "RFC7644-2-05")
-def test_scheme_is_known_in_any_case(approached_in_disguise: Approach) -> None:
-    """The name of an authentication scheme has no case; clients send `bearer` too."""
-    if approached_in_disguise.lower_case is None:
-        raise NotApplicable(Reason("no-credentials", "the credentials of this run have no scheme"))
-    expect(approached_in_disguise.lower_case).status(approached_in_disguise.known.status)
 
 
 @requirement("RFC7644-3.12-10", "RFC7644-2-05")

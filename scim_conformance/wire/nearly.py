@@ -24,14 +24,6 @@ def nearly_right(credentials: Credentials) -> Mapping[str, Credentials]:
     return dict(_wrong(credentials)) if credentials.scheme in ("bearer", "basic", "raw_header", "api_key") else {}
 
 
-def in_lower_case(credentials: Credentials) -> Credentials | None:
-    """The right credentials with the name of their scheme in lower case (RFC 9110, section 11.1); None without one."""
-    if credentials.scheme not in _OTHER_SCHEME or credentials.header.lower() != AUTHORIZATION.lower():
-        return None
-    scheme, _, value = _value(credentials).partition(" ")
-    return _plain(credentials, f"{scheme.lower()} {value}")
-
-
 def _wrong(credentials: Credentials) -> Iterator[tuple[str, Credentials]]:
     secret = credentials.secret
     if len(secret) < 2:

@@ -28,6 +28,8 @@ from scim_conformance.scim.urns import (
 from scim_conformance.standards import Level, core_schema, core_schemas, requirements
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 
+from .http_examples import EXAMPLES as HTTP_EXAMPLES
+
 assert scim_conformance.rules.__all__, "importing them registers them"
 
 NOTE = {"name": "note", "returned": "request"}
@@ -356,6 +358,9 @@ ELSEWHERE: dict[str, list[Exchange]] = {
     "hidden-by-default": [made(), refusal(), answer(ADA, query="attributes=note")],
     "reference-is-an-address": [NOTHING, refusal(), NO_ANSWER],
 }
+
+for _name, (_kept, _broken, _elsewhere) in HTTP_EXAMPLES.items():
+    KEPT[_name], BROKEN[_name], ELSEWHERE[_name] = _kept, _broken, _elsewhere
 
 
 def each(table: dict[str, list[Exchange]]) -> list[Any]:

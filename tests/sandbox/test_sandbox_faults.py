@@ -13,6 +13,9 @@ from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.scim import urns
 from scim_conformance.standards import requirements
 
+from .http_witnesses import SENT_BACK
+from .http_witnesses import WITNESSES as OF_HTTP
+
 NAME = "ann@example.com"
 ANN = f'userName eq "{NAME}"'
 EXTENDED = {"schemas": [urns.USER, urns.ENTERPRISE_USER], urns.ENTERPRISE_USER: {"department": "crew"}}
@@ -142,6 +145,7 @@ MAIL = [{"value": NAME, "type": "work", "primary": True}, {"value": "a@example.o
 WORK = 'emails[type eq "work"].value'
 
 WITNESSES = {
+    **OF_HTTP,
     "create-answers-200": lambda s: s.create_user().status == 200,
     "create-without-body": lambda s: s.create_user().json is None,
     "create-without-id": lambda s: "id" not in s.create_user().json,
@@ -458,7 +462,7 @@ def test_faults_name_features_of_the_catalogue_and_describe_themselves_in_a_sent
 
 def test_a_fault_asks_no_more_of_the_rate_limit_than_the_client_did(client, profile):
     limit = RateLimit((Bucket("all", ("GET", "POST", "PUT", "PATCH", "DELETE"), 4, 60, ()),))
-    for name in FAULTS:
+    for name in set(FAULTS) - SENT_BACK:
         scim = client(replace(profile(), rate_limit=limit), name, clock=lambda: 1.0)
         created = scim.create_user()
         path = f"/Users/{(created.json or {}).get('id', 'nobody')}"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from scim_conformance.sandbox.faults.making import body, declare, each_resource, fault, refuses
-from scim_conformance.sandbox.messages import Answer, Inner, Request
+from scim_conformance.sandbox.messages import Answer, Inner, Request, error
 from scim_conformance.scim import urns
 
 SECURITY = ("security", "user-schema")
@@ -140,3 +140,37 @@ def error_page_shows_insides(request: Request, inner: Inner) -> Answer:
         return answer
     page = f"<html>{json.dumps(answer.resource)}<pre>Traceback (most recent call last):</pre></html>"
     return replace(answer, body=page.encode()).with_header("Content-Type", "text/html")
+
+
+@fault("security", "read")
+def id_becomes_a_query(request: Request, inner: Inner) -> Answer:
+    """An id with a quote in it is taken for a part of the query, and shows the first user."""
+    answer = inner(request)
+    if request.operation != "read" or answer.status != 404 or "'" not in request.id:
+        return answer
+    everybody = request.backstage.engine(request.asking("GET", request.endpoint)).resources
+    return Answer(200, everybody[0]) if everybody else answer
+
+
+@fault("security", "read")
+def odd_id_breaks(request: Request, inner: Inner) -> Answer:
+    """An id beyond ASCII or longer than usual answers 500."""
+    answer = inner(request)
+    odd = not request.id.isascii() or len(request.id) > 200
+    return error(500, "Internal error.") if odd and answer.status == 404 else answer
+
+
+@fault("security", "query/filter")
+def filter_becomes_a_query(request: Request, inner: Inner) -> Answer:
+    """A quote in a value makes a filter true of everybody."""
+    tricked = request.operation == "list" and "' OR '" in request.query.get("filter", "")
+    without = {name: value for name, value in request.query.items() if name != "filter"}
+    return inner(replace(request, query=without) if tricked else request)
+
+
+@fault("security", "query/filter")
+def quote_in_a_filter_breaks(request: Request, inner: Inner) -> Answer:
+    """A single quote in a filter answers 500."""
+    answer = inner(request)
+    broken = answer.ok and "'" in request.query.get("filter", "")
+    return error(500, "Unterminated string.") if broken else answer

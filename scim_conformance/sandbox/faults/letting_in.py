@@ -87,13 +87,6 @@ _careless("empty-token-accepted", "A scheme without a token is let in.", lambda 
 _careless("open-after-a-good-request", "Who was let in once is not asked again.", lambda g, r: True)
 
 
-@fault("auth/http")
-def lower_case_scheme_refused(request: Request, inner: Inner) -> Answer:
-    """The name of the authentication scheme is known in one case only."""
-    scheme = _given(request).partition(" ")[0]
-    return error(401, "Unknown scheme.") if scheme and scheme == scheme.lower() else inner(request)
-
-
 def _done(name: str, operation: str) -> None:
     def layer(request: Request, inner: Inner) -> Answer:
         answer = inner(request)
@@ -136,7 +129,7 @@ _as("401-for-lists-says-403", "A list without credentials answers 403.", lambda 
 _as(
     "401-sends-to-login",
     "Bad credentials are sent to a page to sign in.",
-    lambda r, a: Answer(302, b"<html></html>").with_header("Location", f"{r.base_url}/login"),
+    lambda r, a: Answer(302).with_header("Location", f"{r.base_url}/login"),
 )
 _as(
     "401-is-empty-success",

@@ -92,6 +92,22 @@ _on_type("charset-refused", "A media type with a charset is refused.", lambda gi
 _on_type("plain-json-refused", "A body that is application/json is refused.", lambda given: given == urns.JSON)
 
 
+@fault(*HTTP)
+def type_without_body_refused(request: Request, inner: Inner) -> Answer:
+    """A read that names a media type is refused, for it has no body."""
+    typed = request.operation == "read" and bool(request.header("Content-Type"))
+    return error(400, "The body is missing.") if typed else inner(request)
+
+
+@fault(*RESOURCES)
+def schemas_in_quotes(request: Request, inner: Inner) -> Answer:
+    """The names of schemas have quotes around them."""
+    answer = inner(request)
+    if not answer.ok or request.operation not in ("create", "read"):
+        return answer
+    return each_resource(answer, lambda r: {**r, "schemas": [f'"{name}"' for name in r.get("schemas", ())]})
+
+
 def _respelled(name: str, what: str, change: Callable[[str], str], on: tuple[str, ...]) -> None:
     """A fault that spells names in another way."""
 

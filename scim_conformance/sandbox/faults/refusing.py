@@ -27,6 +27,10 @@ def _lower(answer: Answer) -> Answer:
     return body(scimType=kind.lower())(answer) if kind else answer
 
 
+def _as_problem(answer: Answer) -> Answer:
+    return answer.with_header("Content-Type", "application/problem+json")
+
+
 def _as_422(answer: Answer) -> Answer:
     return replace(body(status="422")(answer), status=422) if answer.resource.get("scimType") else answer
 
@@ -39,6 +43,7 @@ refuses(
     ERRORS,
     body(schemas=["urn:scim:schemas:core:1.0:Error"]),
 )
+refuses("error-labelled-as-problem", "Errors are labelled application/problem+json.", ERRORS, _as_problem)
 refuses("error-detail-is-a-list", "The detail of an error is a list.", ERRORS, lambda a: body(detail=["no"])(a))
 refuses("error-scim-type-lower-case", "The scimType of errors is in lower case.", ERRORS, _lower)
 refuses("bad-requests-say-422", "Errors with a scimType have the status 422.", ERRORS, _as_422)
@@ -81,13 +86,6 @@ def unknown_endpoint_answers_400(request: Request, inner: Inner) -> Answer:
     answer = inner(request)
     unknown = answer.status == 404 and request.operation == "list"
     return error(400, "There is no such endpoint.") if unknown else answer
-
-
-@fault("errors", "read")
-def path_below_is_ignored(request: Request, inner: Inner) -> Answer:
-    """What stands behind an id in a path is passed over."""
-    below = request.method == "GET" and len(request.segments) > 2
-    return inner(replace(request, path="/".join(["", *request.segments[:2]])) if below else request)
 
 
 def _posted(request: Request) -> bool:
