@@ -11,6 +11,8 @@ from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.scim import urns
 from scim_conformance.standards import requirements
 
+from .test_sandbox_filter_faults import MINE as OF_FILTERS
+
 NAME = "ann@example.com"
 ANN = f'userName eq "{NAME}"'
 EXTENDED = {"schemas": [urns.USER, urns.ENTERPRISE_USER], urns.ENTERPRISE_USER: {"department": "crew"}}
@@ -415,7 +417,7 @@ def test_a_fault_against_the_profile_shows(client, vendor, name):
 
 
 def test_every_fault_has_its_witness():
-    assert set(FAULTS) == set(WITNESSES) | set(CONTRACT)
+    assert set(FAULTS) == set(WITNESSES) | set(CONTRACT) | OF_FILTERS
 
 
 def test_faults_name_features_of_the_catalogue_and_describe_themselves_in_a_sentence():
