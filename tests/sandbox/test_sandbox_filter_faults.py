@@ -6,10 +6,11 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from scim_conformance.sandbox.faults import FAULTS, filtering, finding
+from scim_conformance.sandbox.faults import FAULTS, filtering, finding, tolerating
 from scim_conformance.scim import urns
 
-MINE = {name for name, fault in FAULTS.items() if fault.layer.__module__ in (filtering.__name__, finding.__name__)}
+THEIRS = (filtering.__name__, finding.__name__, tolerating.__name__)
+MINE = {name for name, fault in FAULTS.items() if fault.layer.__module__ in THEIRS}
 
 EXTENSION = f"{urns.ENTERPRISE_USER}"
 

@@ -16,6 +16,7 @@ from scim_conformance.sandbox.faults import (
     reading,
     representing,
     speaking,
+    tolerating,
 )
 from scim_conformance.sandbox.faults.making import Fault
 
@@ -46,4 +47,5 @@ __all__ = [
     "reading",
     "representing",
     "speaking",
+    "tolerating",
 ]
