@@ -276,7 +276,7 @@ def filter_finds_former_members(request: Request, inner: Inner) -> Answer:
     for member in before:
         former[member] = request.path
     found = re.fullmatch(rf"members\.value eq ({TEXT})", asked(request))
-    group = stored(request, former.get(json.loads(found[1]), "")) if found and answer.ok else {}
+    group = stored(request, former.get(json.loads(found[1]), "/nowhere")) if found and answer.ok else {}
     return holding(answer, [group]) if group and not answer.resources else answer
 
 
