@@ -99,12 +99,18 @@ def filter_leaves_deleted(request: Request, inner: Inner) -> Answer:
 
 @fault("query/filter")
 def filter_goes_by_former_values(request: Request, inner: Inner) -> Answer:
-    """A filter finds a resource by the values that it was created with, and by no other."""
-    first = request.backstage.notes["first"]
+    """A filter finds a resource by every value that it ever had."""
+    past = request.backstage.notes["past"]
     answer = inner(request)
-    if request.operation == "create" and answer.ok:
-        first[f"{request.path}/{answer.resource.get('id')}"] = answer.resource
-    return _haunted(request, answer, [entry for path, entry in first.items() if stored(request, path)])
+    if request.operation in ("create", "replace", "patch") and answer.ok:
+        now = answer.resource or stored(request)
+        past[f"{request.endpoint}/{now.get('id')} {len(past)}"] = now
+    found = EQUALITY.fullmatch(asked(request))
+    if found is None:
+        return answer
+    value = json.loads(found[2])
+    ghosts = {path.partition(" ")[0]: entry for path, entry in past.items() if entry.get(found[1]) == value}
+    return _haunted(request, answer, [entry for path, entry in ghosts.items() if stored(request, path)])
 
 
 @fault("query/filter")
