@@ -115,11 +115,13 @@ def _letters(name: str, path: str, digit: str, operator: str = "eq", place: str 
         return f"{path} {operator} {quoted(_swapped(value))}"
 
     def finds(resource: ResourceUnderTest, _: Population) -> str:
-        free = resource.own_schema and resource.attribute(path) is not None and not resource.minds_case(path)
-        return digit if free or (path == "userName" and not resource.minds_case(path)) else ""
+        described = resource.own_schema and resource.attribute(path) is not None
+        free = described or path == "userName"
+        return digit if free and path not in ("id", "externalId") and not resource.minds_case(path) else ""
 
     def perhaps(resource: ResourceUnderTest, _: Population) -> str:
-        exact = path in ("id", "externalId") or resource.minds_case(path)
+        described = resource.own_schema and resource.attribute(path) is not None
+        exact = resource.minds_case(path) if described else path in ("id", "externalId")
         return "" if exact else digit
 
     rests_on = "emails" if path.startswith("emails.") else path

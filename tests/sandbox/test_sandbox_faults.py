@@ -15,6 +15,7 @@ from scim_conformance.standards import requirements
 
 from .http_witnesses import SENT_BACK
 from .http_witnesses import WITNESSES as OF_HTTP
+from .test_sandbox_filter_faults import MINE as OF_FILTERS
 
 NAME = "ann@example.com"
 ANN = f'userName eq "{NAME}"'
@@ -448,7 +449,7 @@ def test_a_fault_against_the_profile_shows(client, vendor, name):
 
 
 def test_every_fault_has_its_witness():
-    assert set(FAULTS) == set(WITNESSES) | set(CONTRACT)
+    assert set(FAULTS) == set(WITNESSES) | set(CONTRACT) | OF_FILTERS
 
 
 def test_faults_name_features_of_the_catalogue_and_describe_themselves_in_a_sentence():

@@ -34,6 +34,7 @@ from scim_conformance.sandbox.faults import (
     showing,
     sorting,
     speaking,
+    tolerating,
     versions,
 )
 from scim_conformance.sandbox.faults.making import Fault
@@ -84,5 +85,6 @@ __all__ = [
     "showing",
     "sorting",
     "speaking",
+    "tolerating",
     "versions",
 ]
