@@ -47,7 +47,7 @@ for _operation in CONDITIONAL:
         (_operation,),
         lambda request, inner: inner(_unconditional(request)),
     )
-for _operation in ("create", "replace", "patch"):
+for _operation in ("replace", "patch"):
     answers(
         f"etag-missing-after-{_operation}",
         f"The answer to a {_operation} has no ETag.",
