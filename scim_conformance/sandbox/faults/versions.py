@@ -174,13 +174,6 @@ def not_modified_always(request: Request, inner: Inner) -> Answer:
 
 
 @fault("versioning/etag")
-def not_modified_has_a_body(request: Request, inner: Inner) -> Answer:
-    """A 304 has the resource as its body."""
-    answer = inner(request)
-    return replace(answer, body=stored(request)) if answer.status == 304 else answer
-
-
-@fault("versioning/etag")
 def not_modified_answers_412(request: Request, inner: Inner) -> Answer:
     """A read that names the current version answers 412."""
     answer = inner(request)

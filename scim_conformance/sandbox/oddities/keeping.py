@@ -47,9 +47,7 @@ def _lacking(lacks: Callable[[str], bool], extensions: bool) -> tuple[Layer, ...
         if request.path != "/Bulk" or not isinstance(sent, list):
             return inner(request)
         kept = [
-            {**one, "data": {n: v for n, v in one["data"].items() if not gone(n)}}
-            if _writes_user(one)
-            else one
+            {**one, "data": {n: v for n, v in one["data"].items() if not gone(n)}} if _writes_user(one) else one
             for one in sent
         ]
         return inner(request.with_json({**request.resource, "Operations": kept}))
