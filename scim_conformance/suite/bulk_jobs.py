@@ -26,6 +26,9 @@ MOST_OPERATIONS = 1000
 MOST_BYTES = 1048576
 """The largest maxPayloadSize that is exceeded for a test."""
 
+BYTES = 1000
+"""What an operation of ours takes at most."""
+
 Result = Mapping[str, Any]
 
 
@@ -40,8 +43,9 @@ class Job(NamedTuple):
 
 
 @scenario(needs=("User.bulk", "User.create", "User.read", "Group.create", "Group.read"))
-def bulk_job(scim: ScimClient, user_type: ResourceUnderTest, group_type: ResourceUnderTest) -> Job:
+def bulk_job(scim: ScimClient, user_type: ResourceUnderTest, group_type: ResourceUnderTest, scim_survey: Survey) -> Job:
     """One job with every method: two users and a group that refer to each other, a change of two users, a deletion."""
+    _allowed(scim_survey, 6)
     before = {name: existing(scim, user_type, user_type.sample(full=True)) for name in _offered(user_type)}
     sent: dict[str, dict[str, Any]] = {
         "user": _post(user_type, "user", user_type.sample(full=True)),
@@ -61,8 +65,9 @@ def bulk_job(scim: ScimClient, user_type: ResourceUnderTest, group_type: Resourc
 
 
 @scenario(needs=("User.bulk", "User.create", "User.read"))
-def bulk_failing(scim: ScimClient, user_type: ResourceUnderTest) -> Job:
+def bulk_failing(scim: ScimClient, user_type: ResourceUnderTest, scim_survey: Survey) -> Job:
     """A job of four of which two cannot succeed: a user without a name, and the deletion of one that nobody has."""
+    _allowed(scim_survey, 4)
     sent = {
         "good": _post(user_type, "good", user_type.sample()),
         "bad": _post(user_type, "bad", {"schemas": [user_type.schema]}),
@@ -77,8 +82,9 @@ def bulk_failing(scim: ScimClient, user_type: ResourceUnderTest) -> Job:
 
 
 @scenario(needs=("User.bulk", "User.create", "User.filter"))
-def bulk_stopping(scim: ScimClient, user_type: ResourceUnderTest) -> Job:
+def bulk_stopping(scim: ScimClient, user_type: ResourceUnderTest, scim_survey: Survey) -> Job:
     """A job that is to stop after its first error, with a good operation behind it."""
+    _allowed(scim_survey, 2)
     sent = {
         "bad": _post(user_type, "bad", {"schemas": [user_type.schema]}),
         "late": _post(user_type, "late", user_type.sample()),
@@ -88,8 +94,9 @@ def bulk_stopping(scim: ScimClient, user_type: ResourceUnderTest) -> Job:
 
 
 @scenario(needs=("User.bulk", "User.create", "User.filter"))
-def bulk_patient(scim: ScimClient, user_type: ResourceUnderTest) -> Job:
+def bulk_patient(scim: ScimClient, user_type: ResourceUnderTest, scim_survey: Survey) -> Job:
     """A job that is to stop after its second error, with a good operation behind the first."""
+    _allowed(scim_survey, 2)
     sent = {
         "bad": _post(user_type, "bad", {"schemas": [user_type.schema]}),
         "late": _post(user_type, "late", user_type.sample()),
@@ -99,8 +106,11 @@ def bulk_patient(scim: ScimClient, user_type: ResourceUnderTest) -> Job:
 
 
 @scenario(needs=("User.bulk", "User.create", "Group.create", "Group.read"))
-def bulk_forward(scim: ScimClient, user_type: ResourceUnderTest, group_type: ResourceUnderTest) -> Job:
+def bulk_forward(
+    scim: ScimClient, user_type: ResourceUnderTest, group_type: ResourceUnderTest, scim_survey: Survey
+) -> Job:
     """A job whose first operation refers to what the second one creates."""
+    _allowed(scim_survey, 2)
     sent = {
         "group": _post(group_type, "group", group_type.sample({"members": _members("user")})),
         "user": _post(user_type, "user", user_type.sample()),
@@ -112,8 +122,9 @@ def bulk_forward(scim: ScimClient, user_type: ResourceUnderTest, group_type: Res
 
 
 @scenario(needs=("User.bulk", "Group.create", "Group.read"))
-def bulk_circle(scim: ScimClient, group_type: ResourceUnderTest) -> Job:
+def bulk_circle(scim: ScimClient, group_type: ResourceUnderTest, scim_survey: Survey) -> Job:
     """A job of two groups, each a member of the other."""
+    _allowed(scim_survey, 2)
     one = group_type.sample({"members": [{"type": "Group", "value": "bulkId:other"}]})
     other = group_type.sample({"members": [{"type": "Group", "value": "bulkId:one"}]})
     sent = {"one": _post(group_type, "one", one), "other": _post(group_type, "other", other)}
@@ -233,6 +244,13 @@ def _look(
 def _search(scim: ScimClient, resource: ResourceUnderTest, sent: Mapping[str, Any]) -> Exchange:
     name = str(lookup(sent["data"], resource.identifier))
     return scim.list(resource, query={"filter": f"{resource.identifier} eq {quoted(name)}"})
+
+
+def _allowed(survey: Survey, operations: int) -> None:
+    """Raises NotApplicable where the server takes no job of so many operations, or none of their size."""
+    most, bytes = limit(survey, "maxOperations"), limit(survey, "maxPayloadSize")
+    if (isinstance(most, int) and most < operations) or (isinstance(bytes, int) and bytes < operations * BYTES):
+        raise NotApplicable(Reason("not-claimed", f"jobs of {operations} operations are longer than bulk allows here"))
 
 
 def _limit(survey: Survey, name: str, most: int) -> int:

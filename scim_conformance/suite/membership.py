@@ -69,7 +69,7 @@ def shown(scim: ScimClient, group_type: ResourceUnderTest, id: str) -> Exchange:
 
 def member(user: Exchange) -> dict[str, str]:
     """A reference to a user; some vendors demand `display` beside `value`, and nobody minds it."""
-    return {"value": user.id, "display": str(user.resource.get("userName"))}
+    return {"value": user.id, "display": str(lookup(user.resource, "userName"))}
 
 
 def members(group: Exchange) -> list[Mapping[str, Any]]:

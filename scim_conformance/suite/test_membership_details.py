@@ -212,7 +212,7 @@ def _replacement(
 
 
 def _name(group: Exchange) -> str:
-    return str(group.resource.get("displayName"))
+    return str(lookup(group.resource, "displayName"))
 
 
 def _before_all(details: Details) -> Exchange:

@@ -121,7 +121,17 @@ NOTHING = answer(None, 204, "delete")
 CONFIG = answer({"schemas": [SERVICE_PROVIDER_CONFIG]}, operation="discover")
 NO_ANSWER = Exchange(1, Sent("GET", HERE), error="no answer within 30 s", resource_type="User", operation="list")
 
+
+def team(*entries: Any) -> Exchange:
+    """A group with these members."""
+    group = {"schemas": [GROUP], "id": "7", "displayName": "crew", "members": [*entries]}
+    return replace(answer(group), resource_type="Group")
+
+
 KEPT: dict[str, list[Exchange]] = {
+    "member-has-a-value": [team({"value": "1"}), team({"value": "1", "type": "User", "display": "Ada"})],
+    "member-reference-agrees": [team({"value": "1", "$ref": HERE}), team({"value": "1", "$ref": "Users/1"})],
+    "group-reference-agrees": [ada(groups=[{"value": "7", "$ref": "../Groups/7"}]), ada(groups=[{"value": "7"}])],
     "json-body": [ada(), answer([])],
     "scim-media-type": [ada(), answer(ADA, media="Application/SCIM+JSON; charset=utf-8")],
     "json-media-type": [ada(), answer(ADA, media="application/json")],
@@ -214,6 +224,9 @@ KEPT: dict[str, list[Exchange]] = {
 }
 
 BROKEN: dict[str, list[Exchange]] = {
+    "member-has-a-value": [team({"display": "Ada"}), team({"value": 1}), team("1")],
+    "member-reference-agrees": [team({"value": "1", "$ref": "https://scim.example/v2/Users"})],
+    "group-reference-agrees": [ada(groups=[{"value": "7", "$ref": HERE}])],
     "json-body": [answer("<html>"), answer('{"id": ')],
     "scim-media-type": [answer(ADA, media="application/json"), answer(ADA, media="text/html")],
     "json-media-type": [answer(ADA, media="text/html"), answer(ADA, media="application/scim")],
@@ -302,6 +315,9 @@ BROKEN: dict[str, list[Exchange]] = {
 }
 
 ELSEWHERE: dict[str, list[Exchange]] = {
+    "member-has-a-value": [team(), ada(), NO_ANSWER],
+    "member-reference-agrees": [team(), ada(), NO_ANSWER],
+    "group-reference-agrees": [ada(), ada(groups=[]), NO_ANSWER],
     "json-body": [NOTHING, refusal(), NO_ANSWER],
     "scim-media-type": [NOTHING, refusal(), NO_ANSWER],
     "json-media-type": [NOTHING, refusal(), NO_ANSWER],

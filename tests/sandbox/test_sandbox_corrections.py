@@ -35,3 +35,19 @@ def test_a_create_shows_the_part_asked_for(client):
     body = {"schemas": [urns.USER], "userName": "a@example.com", "displayName": "A"}
     created = client().ask("POST", "/Users?attributes=displayName", body)
     assert (created.status, sorted(created.json)) == (201, ["displayName", "id", "schemas"])
+
+
+def test_a_member_who_is_added_again_is_there_once(client):
+    scim = client()
+    group = scim.group("1", "2")
+    scim.edit(group, {"op": "add", "path": "members", "value": [{"value": "1"}, {"value": "3"}]})
+    assert [one["value"] for one in scim.get(group).json["members"]] == ["1", "2", "3"]
+
+
+def test_a_user_shows_the_groups_that_it_is_in(client):
+    scim = client()
+    member = scim.user()
+    group = scim.group(member.removeprefix("/Users/"))
+    assert [one["value"] for one in scim.get(member).json["groups"]] == [group.removeprefix("/Groups/")]
+    scim.delete(group)
+    assert "groups" not in scim.get(member).json

@@ -303,7 +303,6 @@ _turned(
     body(schemas=[urns.LIST_RESPONSE]),
 )
 _turned("bulk-limit-answers-400", "A job that is too long answers 400.", _too_much, lambda a: error(400, "Too long."))
-_turned("bulk-limit-unexplained", "A job that is too long is refused without a word.", _too_much, body(detail="No."))
 _turned("bulk-limit-ignored", "A job of any length is accepted.", _too_much, lambda a: Answer(200, _NOTHING_DONE))
 _turned(
     "bulk-circle-breaks",

@@ -459,8 +459,8 @@ _view(
 )
 _view(
     "groups-point-at-users",
-    "The $ref of a user's group is the address of a user.",
-    _each_group(lambda g: {**g, "$ref": str(g["$ref"]).replace("/Groups/", "/Users/")}),
+    "The $ref of a user's group is the address of the user.",
+    lambda _, user: _each_group(lambda g: {**g, "$ref": f"http://sandbox/scim/v2/Users/{user['id']}"})(_, user),
 )
 
 

@@ -47,7 +47,7 @@ for _operation in CONDITIONAL:
         (_operation,),
         lambda request, inner: inner(_unconditional(request)),
     )
-for _operation in ("create", "replace", "patch"):
+for _operation in ("replace", "patch"):
     answers(
         f"etag-missing-after-{_operation}",
         f"The answer to a {_operation} has no ETag.",
@@ -171,13 +171,6 @@ def not_modified_always(request: Request, inner: Inner) -> Answer:
     answer = inner(request)
     asked = request.operation == "read" and request.header("If-None-Match")
     return Answer(304) if asked and answer.ok else answer
-
-
-@fault("versioning/etag")
-def not_modified_has_a_body(request: Request, inner: Inner) -> Answer:
-    """A 304 has the resource as its body."""
-    answer = inner(request)
-    return replace(answer, body=stored(request)) if answer.status == 304 else answer
 
 
 @fault("versioning/etag")

@@ -47,14 +47,18 @@ def _lacking(lacks: Callable[[str], bool], extensions: bool) -> tuple[Layer, ...
         if request.path != "/Bulk" or not isinstance(sent, list):
             return inner(request)
         kept = [
-            {**one, "data": {n: v for n, v in one["data"].items() if not gone(n)}}
-            if isinstance(one, dict) and isinstance(one.get("data"), dict) and "/Users" in str(one.get("path"))
-            else one
+            {**one, "data": {n: v for n, v in one["data"].items() if not gone(n)}} if _writes_user(one) else one
             for one in sent
         ]
         return inner(request.with_json({**request.resource, "Operations": kept}))
 
     return (layer, bulk, discovering("Schemas", schema))
+
+
+def _writes_user(entry: Any) -> bool:
+    """Whether an operation of a bulk request has a whole user as its data."""
+    whole = isinstance(entry, dict) and isinstance(entry.get("data"), dict) and entry.get("method") != "PATCH"
+    return whole and "/Users" in str(entry.get("path"))
 
 
 def _patched(request: Request, inner: Inner, gone: Callable[[str], bool]) -> Answer:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request
 from scim_conformance.sandbox.oddities.making import declare, every, oddity
@@ -52,10 +52,18 @@ def _inwards(request: Request, ours: dict[str, str]) -> Request:
 def _back(value: Any, ours: dict[str, str], back: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
         changed = {name: _back(entry, ours, back) for name, entry in value.items()}
-        return {n: back(v) if n.lower() in ("path", "filter") and isinstance(v, str) else v for n, v in changed.items()}
+        routed = {n: _routed(v, ours) if n.lower() == "path" else v for n, v in changed.items()}
+        return {n: back(v) if n.lower() in ("path", "filter") and isinstance(v, str) else v for n, v in routed.items()}
     if isinstance(value, list):
         return [_back(entry, ours, back) for entry in value]
     return ours.get(value, value) if isinstance(value, str) else value
+
+
+def _routed(path: Any, ours: dict[str, str]) -> Any:
+    """The path of an operation within a bulk request."""
+    if not (isinstance(path, str) and path.startswith("/")):
+        return path
+    return "/".join(quote(ours.get(unquote(segment), unquote(segment)), safe="") for segment in path.split("/"))
 
 
 def _outwards(value: Any, renamed: Callable[[re.Match[str]], str]) -> Any:
