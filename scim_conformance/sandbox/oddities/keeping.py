@@ -179,7 +179,7 @@ def _with_values(resource: Resource, name: str, change: Callable[[list[Resource]
 
 
 def _first_is_primary(values: list[Resource]) -> list[Resource]:
-    if any(value(one, "primary") is True for one in values):
+    if any(value(one, "primary") is not None for one in values):
         return values
     return [{**one, "primary": True} if place == 0 else one for place, one in enumerate(values)]
 
@@ -190,7 +190,7 @@ def _typed(values: list[Resource]) -> list[Resource]:
 
 completes(
     "first-mail-is-primary",
-    "Where no mail address is the primary one, the first becomes it.",
+    "Where nothing is said of a primary mail address, the first becomes it.",
     MADE_BY_SERVER,
     lambda resource: _with_values(resource, "emails", _first_is_primary),
 )
