@@ -46,7 +46,9 @@ def _inwards(request: Request, ours: dict[str, str]) -> Request:
     path = "/".join(ours.get(segment, segment) for segment in request.path.split("/"))
     query = {name: back(value) if name == "filter" else value for name, value in request.query.items()}
     inward = replace(request, path=path, query=query)
-    return inward.with_json(_back(request.json, ours, back)) if request.json is not None else inward
+    sent = request.json
+    told = _back(sent, ours, back)
+    return inward if told == sent else inward.with_json(told)
 
 
 def _back(value: Any, ours: dict[str, str], back: Callable[[str], str]) -> Any:
