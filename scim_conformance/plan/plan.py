@@ -21,6 +21,9 @@ from scim_conformance.wire.client import Request
 KINDS = (*TYPES, "complex")
 """The types of attributes, in lower case."""
 
+TEXTUAL = frozenset({"string", "reference", "binary", "datetime"})
+"""Types whose values are text in JSON; the RFC itself takes one for the other."""
+
 READS = ("read", "list")
 """The operations that change nothing; a run that may only read is offered no other."""
 
@@ -288,7 +291,13 @@ class Plan:
             insisted=self._insisted(facts),
             own_extensions=frozenset(self.survey.schemas) - {facts.schema},
             extensions=self._extensions(facts),
+            attached=self._attached(facts),
         )
+
+    def _attached(self, facts: ResourceTypeFacts) -> frozenset[str]:
+        entries = [entry for entry in self.survey.resource_types or () if entry.get("name") == facts.name]
+        named = [one for entry in entries for one in entry.get("schemaExtensions") or () if isinstance(one, dict)]
+        return frozenset(str(one.get("schema")) for one in named)
 
     def _extensions(self, facts: ResourceTypeFacts) -> Mapping[str, tuple[Attribute, ...]]:
         """The extensions of a type, by URN: those that the server shows, or the standard's where it shows none."""
@@ -385,18 +394,33 @@ def _sensible(
 ) -> tuple[Attribute, ...]:
     """A server's own attributes, fit to make requests from: a broken schema must not make the requests invalid.
 
-    The RFC's attribute stands in where a type is no keyword, and where one is missing that resources need: required,
-    documented by the vendor, or what tells them apart.
+    The RFC's attribute stands in where a type is no keyword or another kind of thing, and where one is missing that
+    resources need: required, documented by the vendor, or what tells them apart. A name counts once.
     """
     usual = {attribute.name.lower(): attribute for attribute in standard}
+    once = {attribute.name.lower(): attribute for attribute in reversed(own)}
     readable = (
-        attribute if attribute.type.lower() in KINDS else usual.get(attribute.name.lower(), attribute)
+        _readable(attribute, usual.get(attribute.name.lower()))
         for attribute in own
+        if once[attribute.name.lower()] is attribute
     )
-    names = {attribute.name.lower() for attribute in own}
     known = {identifier_of(facts.name), *(path.partition(".")[0] for path in facts.attributes)}
-    missing = (a for a in standard if a.name.lower() not in names and (a.required or a.name in known))
+    missing = (a for a in standard if a.name.lower() not in once and (a.required or a.name in known))
     return (*readable, *missing)
+
+
+def _readable(own: Attribute, standard: Attribute | None) -> Attribute:
+    """An attribute as the server has it, of the type and plurality of the standard's where that has one."""
+    if standard is None:
+        return own
+    kinds = {own.type.lower(), standard.type.lower()}
+    if not (len(kinds) == 1 or kinds <= TEXTUAL):
+        return standard
+    usual = {attribute.name.lower(): attribute for attribute in standard.sub_attributes}
+    subs = tuple(_readable(sub, usual.get(sub.name.lower())) for sub in own.sub_attributes)
+    needed = standard.required and own.required and not own.writable
+    mutability = standard.mutability if needed else own.mutability
+    return replace(own, multi_valued=standard.multi_valued, mutability=mutability, sub_attributes=subs)
 
 
 def _documented(attribute: Attribute, facts: ResourceTypeFacts) -> bool:

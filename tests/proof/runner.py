@@ -20,6 +20,7 @@ from scim_conformance.run.judges import SUITE, load_suite
 from scim_conformance.run.judging import check_subject, observation, rule_subject
 from scim_conformance.run.settings import Options, Settings, settle
 from scim_conformance.sandbox.adapter import InProcessAdapter
+from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.verdict.verdict import Subject, Verdict, Weights, Word, decide
 from scim_conformance.wire.client import Client
@@ -39,6 +40,14 @@ CROSS_SECTION = (
     *("delete/deleted-is-not-served", "errors/duplicate-user-is-refused", "authentication/no-token-is-refused"),
 )
 """What is looked at under a vendor's profile besides its promises: all else is judged there as by the RFCs alone."""
+
+LARGE = {"filter-": frozenset({"query/filter", "pagination", "extension"})}
+"""Topics of so many cases that they are looked at only for faults of their own features, by the beginning of ids."""
+
+VENDORS_CARE_FOR = frozenset(
+    {"contract", "create", "read", "replace", "patch", "delete", "query/filter", "user-schema", "group-schema"}
+) | {"errors", "auth/http"}
+"""The features of what vendors promise: faults of no other are looked at under their profiles."""
 
 Judged = tuple[Verdict, ...]
 
@@ -77,8 +86,11 @@ def clean(profile: str) -> Judged:
 
 def noticed(profile: str, fault: str) -> dict[str, str]:
     """What tells the sandbox with this fault from the one without: verdicts by id, sorted."""
+    about = frozenset(FAULTS[fault].features)
+    if profile != "rfc" and not about & VENDORS_CARE_FOR:
+        return {}
     usual = {verdict.subject.id: verdict.word for verdict in clean(profile)}
-    looked = ours() if profile == "rfc" else tuple(check for check in ours() if _of_a_vendor(check))
+    looked = asked_about(about) if profile == "rfc" else tuple(check for check in ours() if _of_a_vendor(check))
     seen = {verdict.subject.id: verdict.word for verdict in verdicts(profile, fault, checks=looked)}
     return {id: str(word) for id, word in sorted(seen.items()) if word in TELLING and word is not usual.get(id)}
 
@@ -87,6 +99,12 @@ def ours() -> tuple[Check, ...]:
     """Every check of the suite."""
     load_suite()
     return tuple(check for check in CHECKS.values() if check.judge.__module__.startswith(SUITE))
+
+
+def asked_about(features: frozenset[str]) -> tuple[Check, ...]:
+    """Every check but those of large topics that are about other features."""
+    left_out = tuple(topic for topic, about in LARGE.items() if not about & features)
+    return tuple(check for check in ours() if not check.id.startswith(left_out))
 
 
 def _of_a_vendor(check: Check) -> bool:
@@ -146,7 +164,7 @@ def _on_check(check: Check, stage: Stage) -> Iterator[Verdict]:
     """Every verdict that comes of one check: one for each set of its parameters."""
     marked = [_marked(mark) for mark in getattr(check.judge, "pytestmark", ())]
     for generated, *written in product(parameter_sets(stage.plan, check.inputs), *marked):
-        parameters = {name: value for given in (*written, generated) for name, value in given.items()}
+        parameters = {name: value for given in (generated, *written) for name, value in given.items()}
         suffix = f"[{'-'.join(parameters.values())}]" if parameters else ""
         subject = check_subject(check, parameters, suffix, stage.plan, check.inputs)
         yield _verdict(stage.plan, subject, partial(_judge_check, check, stage, parameters))

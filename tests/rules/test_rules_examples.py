@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,13 +15,30 @@ from scim_conformance.checking.ruling import broken_by
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
-from scim_conformance.scim.urns import ERROR, LIST_RESPONSE, SERVICE_PROVIDER_CONFIG, USER
-from scim_conformance.standards import Level, requirements
+from scim_conformance.scim.urns import (
+    ENTERPRISE_USER,
+    ERROR,
+    GROUP,
+    LIST_RESPONSE,
+    RESOURCE_TYPE,
+    SCHEMA,
+    SERVICE_PROVIDER_CONFIG,
+    USER,
+)
+from scim_conformance.standards import Level, core_schema, core_schemas, requirements
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 
 assert scim_conformance.rules.__all__, "importing them registers them"
 
-PLAN = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com")
+NOTE = {"name": "note", "returned": "request"}
+EXTENDED = [{"schema": ENTERPRISE_USER, "required": True}]
+CLAIMS = {"schemas": [SERVICE_PROVIDER_CONFIG], "filter": {"supported": True, "maxResults": 2}}
+SURVEY = Survey(
+    discovery={"ServiceProviderConfig": Exchange(1, Sent("GET", "/"), Received(200, "", (), json.dumps(CLAIMS)))},
+    schemas={**core_schemas(), USER: {"id": USER, "attributes": [*core_schema(USER)["attributes"], NOTE]}},
+    resource_types=({"name": "User", "schema": USER, "schemaExtensions": EXTENDED}, {"name": "Group"}),
+)
+PLAN = Plan(load_profile("rfc"), SURVEY, "seed", "run-1", "example.com")
 HERE = "https://scim.example/v2/Users/1"
 META = {"resourceType": "User", "created": "2026-01-31T12:00:00Z", "lastModified": "2026-01-31T12:00:00.5+01:00"}
 ADA = {"schemas": [USER], "id": "1", "userName": "ada", "meta": {**META, "location": HERE}}
@@ -55,10 +73,48 @@ def discovered(*entries: Any, **more: Any) -> Exchange:
     return answer(page(*entries, **more).json, operation="discover")
 
 
+def described(endpoint: str, *entries: Any, **more: Any) -> Exchange:
+    return replace(discovered(*entries, **more), resource_type=endpoint)
+
+
+def type_entry(**changed: Any) -> dict[str, Any]:
+    meta = {"resourceType": "ResourceType", "location": "https://scim.example/v2/ResourceTypes/User"}
+    return {"schemas": [RESOURCE_TYPE], "name": "User", "meta": meta, **changed}
+
+
+def schema_entry(**changed: Any) -> dict[str, Any]:
+    meta = {"resourceType": "Schema", "location": f"Schemas/{USER}"}
+    return {"schemas": [SCHEMA], "id": USER, "meta": meta, **changed}
+
+
+def employee(**changed: Any) -> Exchange:
+    extended = {"schemas": [USER, ENTERPRISE_USER], ENTERPRISE_USER: {"department": "Sales"}}
+    return ada(**{**extended, **changed})
+
+
 def refusal(http: int = 404, /, **changed: Any) -> Exchange:
     return answer({"schemas": [ERROR], "status": str(http), **changed}, http)
 
 
+def alone(operation: str = "read", **changed: Any) -> Exchange:
+    """An answer to a request for one resource at its own address; `meta` is amended."""
+    meta = {**NEW, **changed.pop("meta", {})}
+    found = answer({**ADA, **changed, "meta": meta}, 201 if operation == "create" else 200, operation, Date=NOON)
+    return replace(found, request=Sent("GET", HERE if operation != "create" else HERE.removesuffix("/1")))
+
+
+def group(**changed: Any) -> Exchange:
+    found = answer({"schemas": [GROUP], "id": "1", "displayName": "crew", **changed})
+    return replace(found, resource_type="Group")
+
+
+def extended(**changed: Any) -> Exchange:
+    return ada(**{"schemas": [USER, ENTERPRISE_USER], ENTERPRISE_USER: {"department": "crew"}, **changed})
+
+
+NOON = "Sat, 31 Jan 2026 12:00:01 GMT"
+NEW = {"created": "2026-01-31T12:00:00Z", "lastModified": "2026-01-31T13:00:00.5+01:00", "location": HERE}
+FOREIGN = [USER, "urn:example:other"]
 NOTHING = answer(None, 204, "delete")
 CONFIG = answer({"schemas": [SERVICE_PROVIDER_CONFIG]}, operation="discover")
 NO_ANSWER = Exchange(1, Sent("GET", HERE), error="no answer within 30 s", resource_type="User", operation="list")
@@ -90,6 +146,21 @@ KEPT: dict[str, list[Exchange]] = {
         page(total=9, query="count=0"),
         page(total=9, query="startIndex=10"),
     ],
+    "list-start-index": [
+        page(ADA, startIndex=1),
+        page(ADA, startIndex=4, query="startIndex=4"),
+        page(ADA, startIndex=1, query="startIndex=-3"),
+        page(ADA, startIndex=7, query="startIndex=many"),
+        page(startIndex=9, query="startIndex=7"),
+    ],
+    "list-items-per-page": [
+        page(ADA),
+        page(ADA, itemsPerPage=100),
+        page(ADA, total=3, itemsPerPage=1),
+        page(ADA, total=3, itemsPerPage=2, query="count=2"),
+    ],
+    "list-part-says-where-it-is": [page(ADA), page(ADA, total=3, startIndex=1, itemsPerPage=1), page(total=3)],
+    "list-of-objects": [page(), page(ADA), page(Resources=None)],
     "list-within-count": [page(ADA, query="count=1"), page(query="count=0"), page(query="count=-1")],
     "list-without-repetition": [
         page({"id": "1"}, {"id": "2"}),
@@ -106,6 +177,38 @@ KEPT: dict[str, list[Exchange]] = {
     "password-never-returned": [ada(), ada(password=None)],
     "one-primary": [ada(emails=[{"primary": True}, {"primary": False}, {}]), ada(emails=None), ada(emails=[7, None])],
     "json-types": [ada(active=True), ada(active=None, emails=[]), ada(unknown=7), page(ADA)],
+    "resource-type-schema": [described("ResourceTypes", type_entry())],
+    "schema-schema": [described("Schemas", schema_entry()), described("Schemas", schema_entry(schemas=None))],
+    "description-type": [described("Schemas", schema_entry()), described("ResourceTypes", type_entry(meta=None))],
+    "description-location": [
+        described("Schemas", schema_entry()),
+        described("ResourceTypes", type_entry()),
+        described("ResourceTypes", type_entry(id="u1", meta={"location": "/v2/ResourceTypes/u1"})),
+        described("ResourceTypes", type_entry(meta={})),
+    ],
+    "descriptions-total": [described("Schemas", schema_entry()), described("Schemas", schema_entry(), total="1")],
+    "base-schema": [ada(), employee(schemas=[ENTERPRISE_USER, USER])],
+    "schemas-of-the-type": [ada(), employee(), ada(schemas=[ENTERPRISE_USER])],
+    "required-extension": [employee(), ada(schemas=[USER, ENTERPRISE_USER])],
+    "extension-is-named": [ada(), employee(), employee(schemas=[USER], **{ENTERPRISE_USER: {"department": None}})],
+    "extension-container": [ada(), employee(), employee(department="Sales"), ada(department=None)],
+    "list-within-max-results": [page(ADA, ADA), page()],
+    "last-modified-not-before-created": [alone(), alone(meta={"lastModified": None}), ada(meta={})],
+    "new-is-unmodified": [alone("create"), alone("create", meta={"lastModified": "2026-01-31T12:00:00"})],
+    "created-is-now": [alone("create"), alone("create", meta={"created": "2026-01-31T14:10:00+02:00"})],
+    "meta-location-ends-in-id": [alone(), alone(meta={"location": "Users/1"}), alone(meta={"location": None})],
+    "read-shows-who-was-asked-for": [alone()],
+    "schemas-name-the-base": [ada(), extended(), ada(schemas=[USER.upper()]), ada(schemas=[])],
+    "schemas-are-of-the-type": [ada(), extended(), ada(schemas=None)],
+    "extensions-are-listed": [extended(), ada(**{ENTERPRISE_USER: {}}), ada(schemas=[USER, ENTERPRISE_USER])],
+    "extension-types": [extended(), extended(**{ENTERPRISE_USER: {"department": None, "unknown": 7}})],
+    "user-name": [ada(), page(ADA, ADA)],
+    "group-name": [group()],
+    "hidden-by-default": [ada(), ada(note=None)],
+    "reference-is-an-address": [
+        ada(groups=[{"$ref": "../Groups/1"}, {"$ref": "https://scim.example/v2/Groups/1"}, {"$ref": None}]),
+        ada(manager={"$ref": "/Users/a:b"}, emails="x"),
+    ],
 }
 
 BROKEN: dict[str, list[Exchange]] = {
@@ -126,9 +229,23 @@ BROKEN: dict[str, list[Exchange]] = {
     "list-resources": [
         page(total=3),
         page(total=3, query="startIndex=0"),
+        page(total=3, query="startIndex=3&filter=x"),
         page(ADA, Resources=None),
         discovered(total=1),
     ],
+    "list-start-index": [
+        page(ADA, startIndex=0),
+        page(ADA, startIndex="1"),
+        page(ADA, startIndex=1, query="startIndex=2"),
+        page(ADA, startIndex=0, query="startIndex=0"),
+    ],
+    "list-items-per-page": [
+        page(ADA, itemsPerPage="1"),
+        page(ADA, total=3, itemsPerPage=2),
+        page(ADA, total=3, itemsPerPage=3, query="count=2"),
+    ],
+    "list-part-says-where-it-is": [page(ADA, total=3), page(ADA, total=3, startIndex=1)],
+    "list-of-objects": [page(total=1, Resources=ADA), page(Resources=["1"])],
     "list-within-count": [page(ADA, ADA, query="count=1"), page(ADA, query="count=0")],
     "list-without-repetition": [page(ADA, ADA), discovered({"id": USER}, {"id": USER})],
     "schemas": [ada(schemas=None), ada(schemas=USER), ada(schemas=[]), page(ADA, {"id": "2"})],
@@ -141,6 +258,45 @@ BROKEN: dict[str, list[Exchange]] = {
     "password-never-returned": [ada(password="s3cret"), page({**ADA, "password": "{SSHA}x"})],
     "one-primary": [ada(emails=[{"primary": True}, {"Primary": True}]), page({"x": [{"primary": True}] * 2})],
     "json-types": [ada(active="true"), ada(emails={"value": "a"}), ada(userName=1), page(ADA, {"name": "Ada"})],
+    "resource-type-schema": [described("ResourceTypes", type_entry(schemas=named)) for named in (None, [], [SCHEMA])],
+    "schema-schema": [described("Schemas", schema_entry(schemas=[USER]))],
+    "description-type": [
+        described("Schemas", schema_entry(meta={"resourceType": "Schemas"})),
+        described("ResourceTypes", type_entry(meta={"resourceType": "User"})),
+    ],
+    "description-location": [
+        described("Schemas", schema_entry(meta={"location": "https://scim.example/Users/1"})),
+        described("ResourceTypes", type_entry(meta={"location": "/ResourceTypes/Group"})),
+        described("ResourceTypes", type_entry(meta={"location": 7})),
+    ],
+    "descriptions-total": [described("Schemas", schema_entry(), total=2)],
+    "base-schema": [ada(schemas=[ENTERPRISE_USER]), page({**ADA, "schemas": ["urn:example:other"]})],
+    "schemas-of-the-type": [ada(schemas=[USER, "urn:example:other"])],
+    "required-extension": [ada()],
+    "extension-is-named": [employee(schemas=[USER]), page({**ADA, "urn:example:other": {"a": 1}})],
+    "extension-container": [ada(department="Sales"), ada(**{f"{ENTERPRISE_USER}:department": "Sales"})],
+    "list-within-max-results": [page(ADA, ADA, ADA)],
+    "last-modified-not-before-created": [alone(meta={"lastModified": "2026-01-31T11:59:58Z"})],
+    "new-is-unmodified": [alone("create", meta={"lastModified": "2026-01-31T12:00:02Z"})],
+    "created-is-now": [alone("create", meta={"created": "2026-01-31T13:00:00Z"})],
+    "meta-location-ends-in-id": [
+        alone(meta={"location": "https://scim.example/v2/Users/2"}),
+        alone(meta={"location": "https://scim.example/v2/Groups/1"}),
+        alone(meta={"location": "http://[x"}),
+    ],
+    "read-shows-who-was-asked-for": [alone(id="2")],
+    "schemas-name-the-base": [ada(schemas=[ENTERPRISE_USER])],
+    "schemas-are-of-the-type": [ada(schemas=FOREIGN), page({**ADA, "schemas": FOREIGN})],
+    "extensions-are-listed": [extended(schemas=[USER])],
+    "extension-types": [
+        extended(**{ENTERPRISE_USER: {"department": 7}}),
+        extended(**{ENTERPRISE_USER: {"manager": "7"}}),
+        extended(**{ENTERPRISE_USER: "crew"}),
+    ],
+    "user-name": [ada(userName=""), ada(userName=None), page({"id": "2"})],
+    "group-name": [group(displayName=None), group(displayName=7)],
+    "hidden-by-default": [ada(note="a")],
+    "reference-is-an-address": [ada(groups=[{"$ref": "the crew"}]), ada(groups=[{"$ref": 7}])],
 }
 
 ELSEWHERE: dict[str, list[Exchange]] = {
@@ -159,6 +315,10 @@ ELSEWHERE: dict[str, list[Exchange]] = {
     "list-total": [ada(), answer(page().json, 400, "list"), page(totalResults=None, nextCursor="x"), CONFIG, NO_ANSWER],
     "list-total-covers-page": [ada(), CONFIG, NO_ANSWER],
     "list-resources": [ada(), CONFIG, discovered(schemas=LIST_RESPONSE), NO_ANSWER],
+    "list-start-index": [ada(), discovered({"id": USER}, startIndex=0), page(ADA, startIndex=0, nextCursor="x")],
+    "list-items-per-page": [ada(), discovered({"id": USER}, itemsPerPage=7), NO_ANSWER],
+    "list-part-says-where-it-is": [ada(), page(ADA, total=3, nextCursor="x"), discovered({"id": USER}, total=3)],
+    "list-of-objects": [ada(), CONFIG, NO_ANSWER],
     "list-within-count": [page(ADA), page(ADA, query="count=many"), ada(), NO_ANSWER],
     "list-without-repetition": [ada(), CONFIG, NO_ANSWER],
     "schemas": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="attributes=userName")],
@@ -171,6 +331,30 @@ ELSEWHERE: dict[str, list[Exchange]] = {
     "password-never-returned": [NOTHING, refusal(), NO_ANSWER],
     "one-primary": [NOTHING, refusal(), NO_ANSWER],
     "json-types": [NOTHING, refusal(), NO_ANSWER],
+    "resource-type-schema": [described("Schemas", schema_entry()), ada(), NO_ANSWER],
+    "schema-schema": [described("ResourceTypes", type_entry()), ada(), NO_ANSWER],
+    "description-type": [ada(), page(ADA), described("Schemas"), NO_ANSWER],
+    "description-location": [ada(), page(ADA), NO_ANSWER],
+    "descriptions-total": [page(ADA, total=2), ada(), NO_ANSWER],
+    "base-schema": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="attributes=userName")],
+    "schemas-of-the-type": [NOTHING, refusal(), NO_ANSWER],
+    "required-extension": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="excludedAttributes=title")],
+    "extension-is-named": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="attributes=userName")],
+    "extension-container": [NOTHING, refusal(), NO_ANSWER],
+    "list-within-max-results": [ada(), refusal(), NO_ANSWER],
+    "last-modified-not-before-created": [NOTHING, refusal(), NO_ANSWER],
+    "new-is-unmodified": [alone(), answer(None, 201, "create"), NO_ANSWER],
+    "created-is-now": [alone(), answer(None, 201, "create"), NO_ANSWER],
+    "meta-location-ends-in-id": [NOTHING, refusal(), NO_ANSWER],
+    "read-shows-who-was-asked-for": [made(), page(ADA), refusal(), NO_ANSWER],
+    "schemas-name-the-base": [NOTHING, refusal(), answer(ADA, query="attributes=userName")],
+    "schemas-are-of-the-type": [NOTHING, refusal(), NO_ANSWER],
+    "extensions-are-listed": [NOTHING, refusal(), answer(ADA, query="attributes=userName")],
+    "extension-types": [NOTHING, refusal(), NO_ANSWER],
+    "user-name": [group(), refusal(), answer({"id": "1"}, query="attributes=id")],
+    "group-name": [ada(), refusal(), NO_ANSWER],
+    "hidden-by-default": [made(), refusal(), answer(ADA, query="attributes=note")],
+    "reference-is-an-address": [NOTHING, refusal(), NO_ANSWER],
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from scim_conformance.profile.model import Bucket, FilterFact, RateLimit, Support
 from scim_conformance.sandbox.faults import FAULTS
+from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.scim import urns
 from scim_conformance.standards import requirements
 
@@ -378,6 +380,33 @@ CONTRACT = {
     "contract-limits-not-told": lambda s: "X-RateLimit-Limit" not in s.get("/Users").headers,
     "contract-discovery-missing": lambda s: s.get("/Schemas").status == 404,
     "contract-operation-missing": lambda s: s.delete(s.user()).status == 501,
+}
+
+
+def told(scim):
+    """All that a sandbox says of itself, and how it takes it to be asked otherwise."""
+    asked = [("GET", f"/{endpoint}") for endpoint in ("ServiceProviderConfig", "Schemas", "ResourceTypes")]
+    asked += [("GET", f"/Schemas/{urn}") for urn in (urns.USER, urns.GROUP, urns.LIST_RESPONSE, "urn:example:nobody")]
+    asked += [("GET", f"/ResourceTypes/{name}") for name in ("User", "Nobody")]
+    asked += [("GET", "/Schemas?startIndex=2&count=1"), ("GET", '/Schemas?filter=id eq "nobody"')]
+    asked += [("POST", "/Schemas"), ("DELETE", "/ResourceTypes/Nobody"), ("PUT", "/ServiceProviderConfig")]
+    replies = [scim.ask(method, path, None if method == "GET" else {}) for method, path in asked]
+    return [(reply.status, reply.json) for reply in replies]
+
+
+def tells_otherwise(scim):
+    return json.dumps(told(scim)) != json.dumps(told(type(scim)(Sandbox(scim.sandbox.profile))))
+
+
+WITNESSES |= {
+    "extension-lifted": lambda s: read(s, **EXTENDED).get("department") == "crew",
+    "extension-keys-flattened": lambda s: f"{urns.ENTERPRISE_USER}:department" in read(s, **EXTENDED),
+    "schemas-without-base": lambda s: read(s, **EXTENDED)["schemas"] == [urns.ENTERPRISE_USER],
+}
+WITNESSES |= {
+    name: tells_otherwise
+    for name, fault in FAULTS.items()
+    if "discovery" in fault.features and name not in WITNESSES | CONTRACT
 }
 
 
