@@ -12,9 +12,7 @@ from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, err
 from scim_conformance.sandbox.oddities.making import Resource, declare, discovering, oddity, shows_resources, value
 from scim_conformance.scim import urns
 
-OWN_SCHEMA = (
-    "RFC 7643, section 7: the characteristics of attributes are the service provider's to say, in /Schemas."
-)
+OWN_SCHEMA = "RFC 7643, section 7: the characteristics of attributes are the service provider's to say, in /Schemas."
 
 
 def _with(schema: str, name: str, **characteristics: Any) -> Layer:
