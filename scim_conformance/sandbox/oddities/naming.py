@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request
 from scim_conformance.sandbox.oddities.making import declare, every, oddity
@@ -57,7 +57,11 @@ def _back(value: Any, ours: dict[str, str], back: Callable[[str], str]) -> Any:
         return {n: back(v) if n.lower() in ("path", "filter") and isinstance(v, str) else v for n, v in changed.items()}
     if isinstance(value, list):
         return [_back(entry, ours, back) for entry in value]
-    return ours.get(value, value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if value.startswith("/"):  # the path of an operation of a bulk request
+        return "/".join(ours.get(unquote(segment), segment) for segment in value.split("/"))
+    return ours.get(value, value)
 
 
 def _outwards(value: Any, renamed: Callable[[re.Match[str]], str]) -> Any:
