@@ -111,12 +111,6 @@ declare(
     claims(filter=False, changePassword=False),
     _refusing("filter", 400, "invalidFilter"),
 )
-declare(
-    "claims-too-little",
-    "Everything works, and nothing is claimed.",
-    OPTIONAL,
-    claims(patch=False, bulk=False, filter=False, sort=False, etag=False, changePassword=False),
-)
 
 
 @oddity("RFC 7644, section 3.7.4: a service provider defines the maximum number of operations.")

@@ -50,7 +50,7 @@ def _lacking(lacks: Callable[[str], bool], extensions: bool) -> tuple[Layer, ...
             {**one, "data": {n: v for n, v in one["data"].items() if not gone(n)}} if _writes_user(one) else one
             for one in sent
         ]
-        return inner(request.with_json({**request.resource, "Operations": kept}))
+        return inner(request if kept == sent else request.with_json({**request.resource, "Operations": kept}))
 
     return (layer, bulk, discovering("Schemas", schema))
 
@@ -108,10 +108,10 @@ declare(
     *_lacking(lambda name: False, False),
 )
 declare(
-    "no-external-id-no-password",
-    "Users have neither externalId nor password; both are ignored.",
+    "no-password",
+    "Users have no password; one that is sent is ignored.",
     ANY_SUBSET,
-    *_lacking(lambda name: name in ("externalid", "password"), True),
+    *_lacking(lambda name: name == "password", True),
 )
 declare(
     "no-display-name",
@@ -183,7 +183,7 @@ def _with_values(resource: Resource, name: str, change: Callable[[list[Resource]
 
 
 def _first_is_primary(values: list[Resource]) -> list[Resource]:
-    if any(value(one, "primary") is True for one in values):
+    if any(value(one, "primary") is not None for one in values):
         return values
     return [{**one, "primary": True} if place == 0 else one for place, one in enumerate(values)]
 
@@ -194,7 +194,7 @@ def _typed(values: list[Resource]) -> list[Resource]:
 
 completes(
     "first-mail-is-primary",
-    "Where no mail address is the primary one, the first becomes it.",
+    "Where nothing is said of a primary mail address, the first becomes it.",
     MADE_BY_SERVER,
     lambda resource: _with_values(resource, "emails", _first_is_primary),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scim_conformance.sandbox.faults.making import each_resource, stored, without
 from scim_conformance.sandbox.messages import Answer, Inner, Request
-from scim_conformance.sandbox.oddities.making import Resource, oddity, shows, shows_resources, wanted
+from scim_conformance.sandbox.oddities.making import Resource, deeply, oddity, shows, shows_resources, wanted
 from scim_conformance.scim import urns
 
 
@@ -45,11 +45,22 @@ def _with_groups(resource: Resource, groups: list[Resource]) -> Resource:
 
 @oddity("RFC 7643, section 4.2: display, type and $ref of a member are optional, and the server may fill them in.")
 def members_described(request: Request, inner: Inner) -> Answer:
-    """Members have display, type and $ref, whether the client sent them or not."""
-    answer = inner(request)
+    """Display, type and $ref of members are the server's: shown always, and never taken from a client."""
+    answer = inner(_plain_members(request))
     if not answer.ok or not shows_resources(request):
         return answer
     return each_resource(answer, lambda resource: _described(request, resource))
+
+
+def _plain_members(request: Request) -> Request:
+    """The request without what clients say of members besides who they are."""
+    if request.endpoint != "/Groups" or request.operation not in ("create", "replace", "patch"):
+        return request
+    return request.with_json(deeply(_undescribed)(request.json)) if request.resource else request
+
+
+def _undescribed(value: Resource) -> Resource:
+    return without(value, "$ref", "display", "type") if "value" in value and "op" not in value else value
 
 
 def _described(request: Request, resource: Resource) -> Resource:
@@ -59,8 +70,9 @@ def _described(request: Request, resource: Resource) -> Resource:
 
 
 def _member(request: Request, entry: Resource) -> Resource:
-    path = f"/Users/{entry.get('value')}"
-    found = stored(request, path)
-    if not found:
-        return entry
-    return {"display": found.get("userName"), "type": "User", "$ref": f"{request.base_url}{path}", **entry}
+    for kind, name in (("User", "userName"), ("Group", "displayName")):
+        path = f"/{kind}s/{entry.get('value')}"
+        found = stored(request, path)
+        if found:
+            return {"display": found.get(name), "type": kind, "$ref": f"{request.base_url}{path}", **entry}
+    return entry

@@ -46,7 +46,9 @@ def _inwards(request: Request, ours: dict[str, str]) -> Request:
     path = "/".join(ours.get(segment, segment) for segment in request.path.split("/"))
     query = {name: back(value) if name == "filter" else value for name, value in request.query.items()}
     inward = replace(request, path=path, query=query)
-    return inward.with_json(_back(request.json, ours, back)) if request.json is not None else inward
+    sent = request.json
+    told = _back(sent, ours, back)
+    return inward if told == sent else inward.with_json(told)
 
 
 def _back(value: Any, ours: dict[str, str], back: Callable[[str], str]) -> Any:
@@ -56,7 +58,11 @@ def _back(value: Any, ours: dict[str, str], back: Callable[[str], str]) -> Any:
         return {n: back(v) if n.lower() in ("path", "filter") and isinstance(v, str) else v for n, v in routed.items()}
     if isinstance(value, list):
         return [_back(entry, ours, back) for entry in value]
-    return ours.get(value, value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if value.startswith("/"):  # the path of an operation of a bulk request
+        return "/".join(ours.get(unquote(segment), segment) for segment in value.split("/"))
+    return ours.get(value, value)
 
 
 def _routed(path: Any, ours: dict[str, str]) -> Any:

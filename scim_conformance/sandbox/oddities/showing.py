@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scim_conformance.sandbox.faults.making import each_resource
+from scim_conformance.sandbox.faults.making import each_resource, without
 from scim_conformance.sandbox.messages import Answer, Inner, Request
 from scim_conformance.sandbox.oddities.making import (
     Resource,
@@ -140,13 +140,13 @@ _VENDOR_SCHEMA = {
 
 def _with_vendor_schema(request: Request, inner: Inner) -> Answer:
     answer = inner(request)
-    if request.segments[:1] != ("Schemas",) or answer.status == 401 or request.query:
+    if request.segments[:1] != ("Schemas",) or answer.status == 401:
         return answer
     described = {
         **_VENDOR_SCHEMA,
         "meta": {"resourceType": "Schema", "location": f"{request.base_url}/Schemas/{VENDOR}"},
     }
-    if request.id.lower() == VENDOR.lower() and request.method == "GET":
+    if request.id.lower() == VENDOR.lower() and request.method == "GET" and not request.query:
         return Answer(200, described)
     if request.id or not answer.ok:
         return answer
@@ -160,6 +160,13 @@ def _extended(entry: Resource) -> Resource:
 
 
 def _with_plan(request: Request, inner: Inner) -> Answer:
+    """What clients send of it is ignored, as with all that is read-only; an answer shows it."""
+    sent = request.resource
+    if VENDOR in sent:
+        named = [urn for urn in sent.get("schemas", ()) if urn != VENDOR]
+        request = request.with_json({**without(sent, VENDOR), "schemas": named})
+    elif VENDOR in sent.get("schemas", ()):
+        request = request.with_json({**sent, "schemas": [urn for urn in sent["schemas"] if urn != VENDOR]})
     answer = inner(request)
     if not answer.ok or not shows_resources(request) or not wanted(request, VENDOR):
         return answer
