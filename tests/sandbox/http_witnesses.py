@@ -213,7 +213,7 @@ WITNESSES = {
     "type-without-body-refused": lambda s: s.get(s.user()).status == 400,
     "schemas-in-quotes": lambda s: s.create_user().json["schemas"] == [f'"{urns.USER}"'],
     "id-becomes-a-query": lambda s: s.user() and s.get("/Users/x' OR '1'='1").status == 200,
-    "odd-id-breaks": lambda s: s.get(f"/Users/{'a' * 300}").status == 500,
+    "strange-id-breaks": lambda s: s.get(f"/Users/{'a' * 300}").status == 500,
     "filter-becomes-a-query": lambda s: s.user() and s.get("/Users", filter=TRICK).json["totalResults"] == 1,
     "quote-in-a-filter-breaks": lambda s: s.get("/Users", filter=TRICK).status == 500,
 }

@@ -153,7 +153,7 @@ def id_becomes_a_query(request: Request, inner: Inner) -> Answer:
 
 
 @fault("security", "read")
-def odd_id_breaks(request: Request, inner: Inner) -> Answer:
+def strange_id_breaks(request: Request, inner: Inner) -> Answer:
     """An id beyond ASCII or longer than usual answers 500."""
     answer = inner(request)
     odd = not request.id.isascii() or len(request.id) > 200
