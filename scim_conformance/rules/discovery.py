@@ -164,6 +164,9 @@ def list_within_max_results(exchange: Exchange, scim_plan: Plan) -> None:
 
 def _lifted(resource: Entry, urn: str, attributes: Any, base: set[str]) -> list[str]:
     """The names of attributes that only the extension has, and that stand beside those of the base schema instead."""
+    named = resource.get("schemas")
+    if not isinstance(named, list) or urn not in named:
+        return []  # then these are names of the server's own that happen to be the same
     inside = {name.lower() for name in resource[urn]} if isinstance(resource.get(urn), dict) else set()
     own = {found.name.rpartition(":")[2].lower() for found in attributes} - base - inside
     return [key for key, value in resource.items() if key.lower() in own and not unassigned(value)]

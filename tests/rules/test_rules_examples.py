@@ -155,7 +155,7 @@ KEPT: dict[str, list[Exchange]] = {
     "schemas-of-the-type": [ada(), employee(), ada(schemas=[ENTERPRISE_USER])],
     "required-extension": [employee(), ada(schemas=[USER, ENTERPRISE_USER])],
     "extension-is-named": [ada(), employee(), employee(schemas=[USER], **{ENTERPRISE_USER: {"department": None}})],
-    "extension-container": [ada(), employee(), employee(department="Sales"), ada(department=None)],
+    "extension-container": [ada(), employee(), employee(department="Sales"), ada(department="Sales")],
     "list-within-max-results": [page(ADA, ADA), page()],
 }
 
@@ -208,7 +208,7 @@ BROKEN: dict[str, list[Exchange]] = {
     "schemas-of-the-type": [ada(schemas=[USER, "urn:example:other"])],
     "required-extension": [ada()],
     "extension-is-named": [employee(schemas=[USER]), page({**ADA, "urn:example:other": {"a": 1}})],
-    "extension-container": [ada(department="Sales"), ada(**{f"{ENTERPRISE_USER}:department": "Sales"})],
+    "extension-container": [employee(department="Sales", **{ENTERPRISE_USER: {}}), ada(**{f"{ENTERPRISE_USER}:department": "Sales"})],
     "list-within-max-results": [page(ADA, ADA, ADA)],
 }
 
