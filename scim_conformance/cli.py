@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import reduce
 from pathlib import Path
@@ -196,16 +196,20 @@ def _as_pytest_options(given: dict[str, Any]) -> list[str]:
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
 @click.option("--token", default="sandbox", show_default=True, help="The token it accepts; it guards nothing.")
 @click.option("--fault", metavar="NAME", multiple=True, help="A defect to have; `explain NAME` tells what it does.")
-def sandbox(profile: str, port: int, token: str, fault: tuple[str, ...]) -> None:
+@click.option(
+    "--oddity", metavar="NAME", multiple=True, help="Something unusual, and right, to do; `explain NAME` too."
+)
+def sandbox(profile: str, port: int, token: str, fault: tuple[str, ...], oddity: tuple[str, ...]) -> None:
     """Serve PROFILE on the loopback interface; the first line printed is the base URL."""
     from scim_conformance.sandbox.server import serve
     from scim_conformance.sandbox.service import Sandbox
 
     loaded = _profile(profile)
     _known_faults(fault)
+    _known_oddities(oddity)
     ended = _ended_by_sigterm()
     try:
-        with serve(Sandbox(loaded, token=token, faults=fault), port=port) as served:
+        with serve(Sandbox(loaded, token=token, faults=fault, oddities=oddity), port=port) as served:
             click.echo(served.base_url)
             click.echo(f"acts out {loaded.title}; the token is {token!r}; Ctrl-C ends it", err=True)
             with suppress(KeyboardInterrupt):
@@ -222,14 +226,24 @@ def _ended_by_sigterm() -> threading.Event:
 
 
 def _known_faults(names: tuple[str, ...]) -> None:
-    from scim_conformance.profile.mistakes import did_you_mean
     from scim_conformance.sandbox.faults import FAULTS
 
+    _known("fault", names, FAULTS)
+
+
+def _known_oddities(names: tuple[str, ...]) -> None:
+    from scim_conformance.sandbox.oddities import ODDITIES
+
+    _known("oddity", names, ODDITIES)
+
+
+def _known(kind: str, names: tuple[str, ...], every: Collection[str]) -> None:
+    from scim_conformance.profile.mistakes import did_you_mean
+
     for name in names:
-        if name not in FAULTS:
-            raise Unusable(
-                f"Unknown fault {name!r}{did_you_mean(name, FAULTS)}. Known are: {', '.join(sorted(FAULTS))}."
-            )
+        if name not in every:
+            hint = did_you_mean(name, every)
+            raise Unusable(f"Unknown {kind} {name!r}{hint}. Known are: {', '.join(sorted(every))}.")
 
 
 @cli.group(context_settings=CONTEXT)
@@ -286,7 +300,7 @@ def list_checks() -> None:
 @cli.command(context_settings=CONTEXT)
 @click.argument("id")
 def explain(id: str) -> None:
-    """A check, rule, requirement or fault in words."""
+    """A check, rule, requirement, fault or oddity in words."""
     from scim_conformance.explain import Unknown, explained
 
     try:

@@ -1,4 +1,4 @@
-"""Requirements, checks, rules and faults in words, and the coverage of the catalogue."""
+"""Requirements, checks, rules, faults and oddities in words, and the coverage of the catalogue."""
 
 from __future__ import annotations
 
@@ -31,10 +31,13 @@ def explained(name: str) -> str:
     faults = _faults()
     if plain in faults:
         return _paragraphs(f"{plain}: a fault of the sandbox", faults[plain])
+    oddities = _oddities()
+    if plain in oddities:
+        return _paragraphs(f"{plain}: an oddity of the sandbox", *oddities[plain])
     known = {cause.id: cause for cause in causes()}
     if plain in known:
         return _cause(known[plain])
-    hint = did_you_mean(plain, [*requirements(), *CHECKS, *rules, *faults, *known])
+    hint = did_you_mean(plain, [*requirements(), *CHECKS, *rules, *faults, *oddities, *known])
     hint = hint or "; `scim-conformance list` names the checks and rules."
     raise Unknown(f"Nothing is called {name!r}{hint}")
 
@@ -132,6 +135,16 @@ def _faults() -> dict[str, str]:
     except SandboxMissing:
         return {}
     return {name: fault.description for name, fault in FAULTS.items()}
+
+
+def _oddities() -> dict[str, tuple[str, str]]:
+    from scim_conformance.sandbox.missing import SandboxMissing
+
+    try:
+        from scim_conformance.sandbox.oddities import ODDITIES
+    except SandboxMissing:
+        return {}
+    return {name: (oddity.description, f"Why that is right: {oddity.because}") for name, oddity in ODDITIES.items()}
 
 
 def _paragraphs(*texts: str) -> str:

@@ -291,7 +291,13 @@ class Plan:
             insisted=self._insisted(facts),
             own_extensions=frozenset(self.survey.schemas) - {facts.schema},
             extensions=self._extensions(facts),
+            attached=self._attached(facts),
         )
+
+    def _attached(self, facts: ResourceTypeFacts) -> frozenset[str]:
+        entries = [entry for entry in self.survey.resource_types or () if entry.get("name") == facts.name]
+        named = [one for entry in entries for one in entry.get("schemaExtensions") or () if isinstance(one, dict)]
+        return frozenset(str(one.get("schema")) for one in named)
 
     def _extensions(self, facts: ResourceTypeFacts) -> Mapping[str, tuple[Attribute, ...]]:
         """The extensions of a type, by URN: those that the server shows, or the standard's where it shows none."""

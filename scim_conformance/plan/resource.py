@@ -12,7 +12,7 @@ from scim_conformance.plan.offer import NotApplicable, Offer, Reason
 from scim_conformance.profile.model import ResourceTypeFacts, Support
 from scim_conformance.scim.lookup import is_urn
 from scim_conformance.scim.samples import PREFERRED, Sampler, put
-from scim_conformance.scim.schema import Attribute, below
+from scim_conformance.scim.schema import COMMON, Attribute, below
 
 IDENTIFIERS: Mapping[str, str] = {"User": "userName"}
 """The attribute that tells resources of a type apart; displayName where none is named."""
@@ -39,7 +39,8 @@ class ResourceUnderTest:
     by the profile.
     `operations` says what is on offer; `sampler` makes the samples and is bound to the scenario that asks.
     `insisted` stands in every valid sample, for the endpoint may refuse others; `own_extensions` are the URNs of the
-    extensions that the server itself shows, `extensions` those of this type with their attributes, by URN.
+    extensions that the server itself shows, `extensions` those of this type with their attributes, by URN, and
+    `attached` the URNs of those that its entry in /ResourceTypes names.
     """
 
     name: str
@@ -53,6 +54,7 @@ class ResourceUnderTest:
     insisted: tuple[Insisted, ...] = ()
     own_extensions: frozenset[str] = frozenset()
     extensions: Mapping[str, tuple[Attribute, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    attached: frozenset[str] = frozenset()
 
     @property
     def identifier(self) -> str:
@@ -86,6 +88,29 @@ class ResourceUnderTest:
             values["schemas"] = [self.schema, *extended]
         return self._sampler.resource(self.schema, self.attributes, self.identifier, wanted, values)
 
+    def rich_sample(self, manager: str = "", leaving_out: tuple[str, ...] = ()) -> dict[str, Any]:
+        """A valid new resource with a value for every attribute that the server says it has and a client may set.
+
+        `manager` is the id of a user for the attribute of that name; `leaving_out` names attributes to go without.
+        """
+        own = {attribute.name: self._rich(attribute) for attribute in self._settable(self.attributes, leaving_out)}
+        given = {name: value for name, value in own.items() if value is not None and self.promised(name)}
+        for urn in sorted(self.attached & self.own_extensions & set(self.extensions)):
+            kept = self._settable(self.extensions[urn], leaving_out)
+            values = {attribute.name: self._rich(attribute) for attribute in kept}
+            if manager and any(attribute.name == "manager" for attribute in kept):
+                values["manager"] = {"value": manager}
+            given[urn] = {name: value for name, value in values.items() if value is not None}
+        given = {**given, "externalId": f"Ext-{self.unique_name()}", **self._house_values()}
+        return self.sample({path: value for path, value in given.items() if value != {}})
+
+    def _settable(self, among: tuple[Attribute, ...], leaving_out: tuple[str, ...]) -> list[Attribute]:
+        unwanted = (*COMMON, "externalId", *leaving_out)
+        return [one for one in among if one.writable and one.name not in unwanted]
+
+    def _rich(self, attribute: Attribute) -> Any:
+        return self._sampler.rich_value(attribute, self.identifier)
+
     def insists_on(self, path: str) -> bool:
         """Whether the endpoint insists on a value of this attribute, or of a part of it: then nothing may change it."""
         return any(_overlap(path, one.path) for one in self.insisted if not one.extension)
@@ -114,7 +139,7 @@ class ResourceUnderTest:
     def promised(self, path: str) -> bool:
         """Whether the server or its vendor says that it has this attribute; the RFC's schema alone is no promise."""
         if is_urn(path):
-            return path in self.own_extensions
+            return any(path == urn or path.startswith(f"{urn}:") for urn in self.own_extensions)
         return (
             (self.own_schema and self.attribute(path) is not None)
             or path == self.identifier

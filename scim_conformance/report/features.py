@@ -24,6 +24,8 @@ FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
     ("rule/list-total*", "paging", WHOLE),
     ("rule/list-within-count", "paging", WHOLE),
     ("rule/list-without-repetition", "paging", WHOLE),
+    ("rule/member-*", "members", "Group"),
+    ("rule/group-reference-*", "members", "Group"),
     ("rule/*", "every answer", WHOLE),
     ("discovery/config-*", "ServiceProviderConfig", WHOLE),
     ("discovery/resource-types-*", "ResourceTypes", WHOLE),
@@ -38,12 +40,46 @@ FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
     ("characteristics/*", "Schemas", WHOLE),
     ("extensions/*", "create", "User"),
     ("authentication/*", "authentication", WHOLE),
+    ("access/*", "authentication", WHOLE),
+    ("http/*", "every answer", WHOLE),
+    ("security/*", "every answer", WHOLE),
+    ("error-causes/patch-*", "patch", ""),
+    ("error-causes/failed-patch-*", "patch", ""),
+    ("error-causes/delete-*", "delete", ""),
+    ("error-causes/*", "create", "User"),
     ("read/count-*", "paging", WHOLE),
     ("read/partial-list-*", "paging", WHOLE),
     ("read/list-*", "list", ""),
+    ("filter-members/*", "filter", "Group"),
+    ("filter-history/*password*", "filter", "User"),
+    ("filter-*", "filter", ""),
+    ("paging/*", "paging", WHOLE),
+    ("sort/*", "sort", WHOLE),
+    ("projected-writes/*", "projection", ""),
     ("members/*", "members", "Group"),
+    ("membership-forms/*", "members", "Group"),
+    ("membership-details/replace*", "replace", "Group"),
+    ("membership-details/*", "members", "Group"),
+    ("groups-view/*", "members", "Group"),
+    ("versions/change-of-members-*", "etag", WHOLE),
+    ("versions/*", "etag", WHOLE),
+    ("me/*", "/Me", WHOLE),
     ("errors/duplicate-*", "duplicates", "User"),
     ("errors/*", "create", "User"),
+    ("attributes/*", "create", ""),
+    ("texts/*", "create", ""),
+    ("create-forms/refused-duplicate-is-not-stored", "duplicates", "User"),
+    ("create-forms/*", "create", ""),
+    ("meta/client-cannot-*", "create", ""),
+    ("meta/*", "read", ""),
+    ("patch-*/*groups*", "patch", "Group"),
+    ("patch-forms/*group*", "patch", "Group"),
+    ("patch-*/*", "patch", "User"),
+    ("interoperability/*", "patch", "User"),
+    ("replace-details/*groups*", "replace", "Group"),
+    ("replace-details/*", "replace", "User"),
+    ("rename/*patch*", "patch", "User"),
+    ("rename/*", "replace", "User"),
 )
 """Check ids (globs, without parameter), the feature they are about, and its area where the id names no type.
 
@@ -52,7 +88,7 @@ Other checks are about the feature that their topic is called after.
 
 _OF_THE_SERVICE = (
     *("ServiceProviderConfig", "ResourceTypes", "Schemas", "authentication", "paging", "sort"),
-    *("bulk", "etag", "changePassword", "every answer"),
+    *("bulk", "etag", "changePassword", "/Me", "every answer"),
 )
 _CLAIM_OF = {name: name for name in ("patch", "filter", "sort", "bulk", "etag", "changePassword")} | {
     "members": "patch"
@@ -182,7 +218,7 @@ def features(
 def about_what(check: str, types: Iterable[str]) -> tuple[str, str]:
     """The area and the feature that a check is about: `read/answers-200[User]` is about `read` of `User`."""
     base, _, parameter = check.partition("[")
-    named = next((kind for kind in types if parameter.rstrip("]").startswith(kind)), "")
+    named = next((kind for kind in types if _names(kind, parameter.rstrip("]"))), "")
     if base.startswith("contract/") and "." in parameter:
         kind, _, fact = parameter.rstrip("]").partition(".")
         return kind, fact
@@ -190,6 +226,11 @@ def about_what(check: str, types: Iterable[str]) -> tuple[str, str]:
         if fnmatchcase(base, pattern):
             return (usual if usual == WHOLE else named or usual or WHOLE), feature
     return named or WHOLE, base.partition("/")[0]
+
+
+def _names(kind: str, parameter: str) -> bool:
+    """Whether a parameter names a resource type: `User`, `User-title`, `emoji-User`."""
+    return parameter.startswith(kind) or parameter.endswith(f"-{kind}")
 
 
 def documented(run: Run, fact: str) -> Cell | None:

@@ -1,7 +1,10 @@
 """What every list response must add up to (RFC 7644, section 3.4.2)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from scim_conformance.checking import expect, rule
-from scim_conformance.checking.expect import count
+from scim_conformance.checking.expect import count, show
 from scim_conformance.scim import urns
 from scim_conformance.wire.exchange import Exchange
 
@@ -10,7 +13,8 @@ def is_list(exchange: Exchange) -> bool:
     """The answer to a list of resources, or of schemas or resource types that calls itself a list."""
     named = exchange.resource.get("schemas")
     discovered = exchange.operation == "discover" and isinstance(named, list) and urns.LIST_RESPONSE in named
-    return exchange.ok and isinstance(exchange.json, dict) and (exchange.operation == "list" or discovered)
+    searched = exchange.operation == "search" and exchange.response is not None and exchange.status == 200
+    return exchange.ok and isinstance(exchange.json, dict) and (exchange.operation == "list" or searched or discovered)
 
 
 @rule("RFC7644-3.4.2-04", applies=is_list)
@@ -22,6 +26,11 @@ def list_schema(exchange: Exchange) -> None:
 def is_counted_list(exchange: Exchange) -> bool:
     """A list that is not paged by cursors, where the total may be left out (RFC 9865, section 2)."""
     return is_list(exchange) and "nextCursor" not in exchange.resource and "previousCursor" not in exchange.resource
+
+
+def is_page(exchange: Exchange) -> bool:
+    """A list of resources: lists of schemas and resource types pay no heed to paging (RFC 7644, section 4)."""
+    return is_counted_list(exchange) and exchange.operation != "discover"
 
 
 def is_bounded_list(exchange: Exchange) -> bool:
@@ -48,8 +57,10 @@ def list_resources(exchange: Exchange) -> None:
     """Resources is there where something was found and a page was asked for."""
     total = exchange.resource.get("totalResults")
     first, most = _asked(exchange, "startIndex"), _asked(exchange, "count")
-    wanted = (first is None or first <= 1) and (most is None or most > 0)
-    if isinstance(total, int) and total > 0 and wanted:
+    if not isinstance(total, int) or total < 1 or (most is not None and most < 1):
+        return
+    # Without a filter, others may add and delete while a server counts; then only the first page is certain.
+    if first is None or first <= 1 or ("filter" in _parameters(exchange) and first <= total):
         expect(exchange).at("Resources").is_a(list, "a list").present()
 
 
@@ -68,9 +79,57 @@ def list_without_repetition(exchange: Exchange) -> None:
     expect(exchange).holds(not twice, "each resource once", f"{', '.join(twice)} more than once", "Resources")
 
 
+@rule("RFC7644-3.4.2.4-07", applies=is_page)
+def list_start_index(exchange: Exchange) -> None:
+    """startIndex, where it is given, is the index that was asked for, counted from 1."""
+    if "startIndex" in exchange.resource and exchange.resources and not _garbled(exchange, "startIndex"):
+        first = max(1, _asked(exchange, "startIndex") or 1)
+        expect(exchange).at("startIndex").is_a(int, "a whole number").equals(first)
+
+
+@rule("RFC7644-3.4.2.4-07", applies=is_page)
+def list_items_per_page(exchange: Exchange) -> None:
+    """itemsPerPage, where it is given, is a number, and no other than the resources on the page or those asked for."""
+    found, most = len(exchange.resources), _asked(exchange, "count")
+    if "itemsPerPage" not in exchange.resource:
+        return
+    items = expect(exchange).at("itemsPerPage").is_a(int, "a whole number")
+    if exchange.resource.get("totalResults") != found:
+        items.is_one_of(found, *([] if most is None else [max(0, most)]))
+
+
+@rule("RFC7644-3.4.2-09", "RFC7644-3.4.2-10", applies=is_page)
+def list_part_says_where_it_is(exchange: Exchange) -> None:
+    """A page that is only a part states startIndex and itemsPerPage."""
+    total, found = exchange.resource.get("totalResults"), len(exchange.resources)
+    if isinstance(total, int) and total > found > 0:
+        expect(exchange).at("startIndex").is_a(int, "a whole number")
+        expect(exchange).at("itemsPerPage").is_a(int, "a whole number")
+
+
+@rule("RFC7644-3.4.2-08", applies=is_list)
+def list_of_objects(exchange: Exchange) -> None:
+    """Resources, where there are any, is a list of objects; one result is a list of one."""
+    found = exchange.resource.get("Resources")
+    if found is not None:
+        expect(exchange).at("Resources").is_a(list, "a list")
+        strangers = [entry for entry in found if not isinstance(entry, dict)]
+        expect(exchange).holds(not strangers, "objects", show(strangers[:1]), "Resources")
+
+
 def _asked(exchange: Exchange, parameter: str) -> int | None:
-    """A query parameter as a number; None where it is not given or is none."""
+    """A parameter of the query, or of the body of a search, as a number; None where it is not given or is none."""
     try:
-        return int(exchange.request.query[parameter])
-    except (KeyError, ValueError):
+        return int(_parameters(exchange)[parameter])
+    except (KeyError, ValueError, TypeError):
         return None
+
+
+def _garbled(exchange: Exchange, parameter: str) -> bool:
+    """Whether the parameter is given and no number."""
+    return parameter in _parameters(exchange) and _asked(exchange, parameter) is None
+
+
+def _parameters(exchange: Exchange) -> Mapping[str, Any]:
+    body = exchange.request.json if exchange.operation == "search" else None
+    return body if isinstance(body, dict) else exchange.request.query

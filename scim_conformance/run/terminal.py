@@ -93,7 +93,7 @@ def figures(exchanges: Sequence[Exchange], verdicts: int) -> str:
     seconds = _wall(exchanges)
     told = [some(len(exchanges), "request")]
     if verdicts:
-        told.append(f"{len(exchanges) / verdicts:.1f} per verdict")
+        told.append(f"{len(exchanges) / verdicts:.2f} per verdict")
     told.append(f"in {duration(seconds)}")
     if seconds >= 1:
         told.append(f"{len(exchanges) / seconds:.1f}/s on average")

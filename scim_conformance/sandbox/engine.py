@@ -71,7 +71,7 @@ def _configuration(profile: Profile) -> dict[str, Any]:
     return {
         "schemas": [urns.SERVICE_PROVIDER_CONFIG],
         "patch": {"supported": patch},
-        "bulk": {**on, "maxOperations": 1000, "maxPayloadSize": 1048576},
+        "bulk": {**on, "maxOperations": 100, "maxPayloadSize": 65536},
         "filter": {"supported": True, "maxResults": profile.paging.max_count or 1000},
         "changePassword": on,
         "sort": on,

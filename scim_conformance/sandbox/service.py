@@ -19,6 +19,7 @@ from scim_conformance.sandbox.engine import build_engine
 from scim_conformance.sandbox.faults import fault_named
 from scim_conformance.sandbox.limits import rate_limited
 from scim_conformance.sandbox.messages import Answer, Backstage, Inner, Layer, Request, error, stack
+from scim_conformance.sandbox.oddities import ODDITIES
 from scim_conformance.scim import urns
 
 MAX_BODY = 4 * 1024 * 1024
@@ -28,7 +29,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
 class Sandbox:
-    """A service provider that acts out a profile, with the faults named; callable as a WSGI application.
+    """A service provider that acts out a profile, with the faults and oddities named; callable as a WSGI application.
 
     ValueError for a fault that does not exist and for a profile that the engine cannot serve.
     """
@@ -39,11 +40,13 @@ class Sandbox:
         token: str = "sandbox",  # noqa: S107 - a public word, for a service without data
         faults: Iterable[str] = (),
         clock: Callable[[], float] = monotonic,
+        oddities: Iterable[str] = (),
     ) -> None:
         self.profile = profile
         self.token = token
         self.base_path = base_path(profile)
         self._faults = tuple(faults)
+        self._oddities = tuple(oddities)
         self._clock = clock
         self._discovery = _discovery_paths(profile, self.base_path)
         self._media_type = profile.media_types.response[0] if profile.media_types.response else urns.SCIM_JSON
@@ -76,6 +79,7 @@ class Sandbox:
     def _layers(self) -> tuple[Layer, ...]:
         return (
             *(fault_named(name).layer for name in self._faults),
+            *(layer for name in self._oddities for layer in ODDITIES[name].layers),
             require_token(self.profile.authentication, self.token),
             rate_limited(self.profile.rate_limit, self._clock),
             *behaviours(self.profile),

@@ -87,6 +87,31 @@ class Sampler:
             put(body, path, value)
         return {name: value for name, value in body.items() if value is not None}
 
+    def rich_value(self, attribute: Attribute, identifier: str = "") -> Any:
+        """A value as rich as the attribute can have: several ones of a multi-valued, every part of a complex one.
+
+        None where a value would have to name another resource.
+        """
+        if any(sub.name == "$ref" for sub in attribute.sub_attributes):
+            return None
+        entries = RICH.get(attribute.name)
+        if entries is None or attribute.type.lower() != "complex":
+            return self.value(attribute, identifier)
+        shaped = [self._shaped(attribute, entry, number) for number, entry in enumerate(entries)]
+        return shaped if attribute.multi_valued else shaped[0]
+
+    def _shaped(self, attribute: Attribute, entry: Mapping[str, str], number: int) -> dict[str, Any]:
+        """One value with those of its parts that the schema has; the first of several is the primary one."""
+        parts = {sub.name: sub for sub in attribute.sub_attributes if sub.writable}
+        shaped: dict[str, Any] = {
+            name: self.mail_address() if text == MAIL else _canonical(parts[name], text, number)
+            for name, text in entry.items()
+            if name in parts
+        }
+        if "primary" in parts and number == 0:
+            shaped["primary"] = True
+        return shaped
+
     def value(self, attribute: Attribute, identifier: str = "") -> Any:
         """A valid value for an attribute: of its type, and with the meaning that SCIM gives to its name."""
         kind = attribute.type.lower()
@@ -116,6 +141,13 @@ class Sampler:
         return {sub.name: self.value(sub) for sub in needed}
 
 
+def _canonical(attribute: Attribute, text: str, number: int) -> str:
+    """The text, or another one of those that the schema suggests where it is none of them."""
+    suggested = attribute.canonical_values
+    known = text.lower() in (value.lower() for value in suggested)
+    return text if known or not suggested else suggested[number % len(suggested)]
+
+
 def put(body: dict[str, Any], path: str, value: Any) -> None:
     """Set a dotted path in a resource, None removes it; objects on the way are copied, or made where they are lacking.
 
@@ -138,6 +170,66 @@ USUAL: Mapping[str, tuple[Attribute, ...]] = {
 }
 """The parts of complex attributes that clients send; `value` where none are named."""
 
+MAIL = "(a mail address)"
+"""Stands for a new mail address of the run's in RICH."""
+
+CERTIFICATE = (
+    "MIIBgjCCASmgAwIBAgIUUTzyLcF/X755FYCvj0F03zmlyiAwCgYIKoZIzj0EAwIwFjEUMBIGA1UEAwwLZXhhbXBsZS5jb20wIBcN"
+    "MjYxMTIyMTUxMTAxWhgPMjEyNjEwMjkxNTExMDFaMBYxFDASBgNVBAMMC2V4YW1wbGUuY29tMFkwEwYHKoZIzj0CAQYIKoZIzj0D"
+    "AQcDQgAEkN97siVC/LhTuxqlp9X4NFbmYXbvWCnU/hf5v6xkyH4CN4TY5DNLPvUJVoi1QcUcR7j2yenC5TQtCHEmJqlX6qNTMFEw"
+    "HQYDVR0OBBYEFM278C3US+p7Jbigga7VlwFjNB+lMB8GA1UdIwQYMBaAFM278C3US+p7Jbigga7VlwFjNB+lMA8GA1UdEwEB/wQF"
+    "MAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgd57WzH9gokoDJE12u19Ax9ygJJl1WCgZSEbQdI/Ain4CIBB7Uk1asWDPr2iuKY28IbWU"
+    "lb1FrlL0jRHBdBEatmzF"
+)
+"""A self-signed X.509 certificate, DER in base64 (RFC 7643, section 4.1.2)."""
+
+RICH: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    "name": (
+        {
+            "formatted": "Dr. Grace Brewster Hopper III",
+            "familyName": "Hopper",
+            "givenName": "Grace",
+            "middleName": "Brewster",
+            "honorificPrefix": "Dr.",
+            "honorificSuffix": "III",
+        },
+    ),
+    "emails": ({"value": MAIL, "type": "work"}, {"value": MAIL, "type": "home"}),
+    "phoneNumbers": (
+        {"value": "tel:+1-201-555-0123", "type": "work"},
+        {"value": "tel:+1-201-555-0199", "type": "mobile"},
+    ),
+    "ims": ({"value": "grace.hopper", "type": "xmpp"}, {"value": "grace", "type": "skype"}),
+    "photos": (
+        {"value": "https://example.com/photos/Grace.jpg", "type": "photo"},
+        {"value": "https://example.com/photos/Grace-small.jpg", "type": "thumbnail"},
+    ),
+    "addresses": (
+        {
+            "formatted": "100 Main Street\nSpringfield, IL 01234 US",
+            "streetAddress": "100 Main Street\nFloor 2",
+            "locality": "Springfield",
+            "region": "IL",
+            "postalCode": "01234",
+            "country": "US",
+            "type": "work",
+        },
+        {
+            "formatted": "7 Side Street\n10115 Berlin DE",
+            "streetAddress": "7 Side Street",
+            "locality": "Berlin",
+            "region": "BE",
+            "postalCode": "10115",
+            "country": "DE",
+            "type": "home",
+        },
+    ),
+    "entitlements": ({"value": "reports", "type": "application"}, {"value": "exports", "type": "service"}),
+    "roles": ({"value": "reader", "type": "application"}, {"value": "writer", "type": "service"}),
+    "x509Certificates": ({"value": CERTIFICATE, "type": "signing"},),
+}
+"""Every part of the complex attributes of a user that a client chooses; `display` is the server's to make."""
+
 BY_PATH: Mapping[str, Callable[[Sampler], str]] = {
     "userName": Sampler.mail_address,
     "displayName": Sampler.unique_name,
@@ -148,6 +240,10 @@ BY_PATH: Mapping[str, Callable[[Sampler], str]] = {
     "name.familyName": lambda s: s.fake.last_name(),
     "emails.value": Sampler.mail_address,
     "emails.type": lambda s: "work",
+    "userType": lambda s: "Employee",
+    "preferredLanguage": lambda s: "en-US",
+    "locale": lambda s: "en-US",
+    "timezone": lambda s: "Europe/Berlin",
 }
 """Text that means something; any other is a word."""
 
@@ -156,7 +252,7 @@ BY_TYPE: Mapping[str, Callable[[Sampler], Any]] = {
     "integer": lambda s: 1,
     "decimal": lambda s: 1.5,
     "datetime": lambda s: "2026-01-31T12:00:00Z",
-    "reference": lambda s: "https://example.com/",
+    "reference": lambda s: "https://example.com/people/Grace",
     "binary": lambda s: "c2NpbQ==",
 }
 """Values of the types that are no plain text, by the type in lower case."""

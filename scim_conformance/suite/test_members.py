@@ -6,7 +6,7 @@ from scim_conformance.checking import Blocked, expect, requirement, same_resourc
 from scim_conformance.checking.expect import show
 from scim_conformance.checking.steps import existing
 from scim_conformance.plan.resource import ResourceUnderTest
-from scim_conformance.scim.lookup import lookup
+from scim_conformance.suite.membership import filled, ids, made, member, shown
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 
@@ -32,7 +32,7 @@ class Membership(NamedTuple):
 def member_added(scim: ScimClient, group_type: ResourceUnderTest, user_type: ResourceUnderTest) -> Membership:
     """A user added to a group that has one member already."""
     stays, moves = existing(scim, user_type), existing(scim, user_type)
-    operation = {"op": "add", "path": "members", "value": [_member(moves)]}
+    operation = {"op": "add", "path": "members", "value": [member(moves)]}
     return _changed(scim, group_type, user_type, stays, moves, [stays], operation)
 
 
@@ -103,26 +103,6 @@ def test_removed_member_still_exists(member_removed: Membership) -> None:
     same_resource(member_removed.moves, member_removed.user_after, but=["groups"])
 
 
-def _made(scim: ScimClient, group_type: ResourceUnderTest, users: list[Exchange]) -> Exchange:
-    group = existing(scim, group_type, group_type.sample({"members": [_member(user) for user in users]}))
-    return group if group_type.reads_back("members") else _shown(scim, group_type, group.id)
-
-
-def _filled(scim: ScimClient, group_type: ResourceUnderTest, group: Exchange, users: list[Exchange]) -> Exchange:
-    """The group with these members: some servers take members by PATCH only, and their PATCH is under test here."""
-    lacking = [_member(user) for user in users if user.id not in _ids(group)]
-    if not lacking:
-        return group
-    scim.patch(group_type, group.id, [{"op": "add", "path": "members", "value": lacking}])
-    return _shown(scim, group_type, group.id)
-
-
-def _shown(scim: ScimClient, group_type: ResourceUnderTest, id: str) -> Exchange:
-    """A group with its members, which some servers show only to those who ask (`returned` is `request`)."""
-    query = None if group_type.reads_back("members") else {"attributes": "displayName,members"}
-    return scim.read(group_type, id, query=query)
-
-
 def _changed(
     scim: ScimClient,
     group_type: ResourceUnderTest,
@@ -132,39 +112,25 @@ def _changed(
     members: list[Exchange],
     operation: dict[str, Any],
 ) -> Membership:
-    made = _made(scim, group_type, members)
-    before = _filled(scim, group_type, made, members)
-    answer = scim.patch(group_type, made.id, [operation])
-    after = _shown(scim, group_type, made.id)
-    return Membership(stays, moves, made, before, answer, after, scim.read(user_type, moves.id))
-
-
-def _member(user: Exchange) -> dict[str, str]:
-    """A reference to a user; some vendors demand `display` beside `value`, and nobody minds it."""
-    return {"value": user.id, "display": str(user.resource.get("userName"))}
-
-
-def _members(group: Exchange) -> list[Any]:
-    return _ids(expect(group).status(200).exchange)
-
-
-def _ids(group: Exchange) -> list[Any]:
-    members = lookup(group.resource, "members")
-    return [lookup(member, "value") for member in members] if isinstance(members, list) else []
+    group = made(scim, group_type, members)
+    before = filled(scim, group_type, group, members)
+    answer = scim.patch(group_type, group.id, [operation])
+    after = shown(scim, group_type, group.id)
+    return Membership(stays, moves, group, before, answer, after, scim.read(user_type, moves.id))
 
 
 def _begins_with(group: Exchange, *users: Exchange) -> None:
-    found = _ids(expect(group).exchange)
+    found = ids(expect(group).exchange)
     lacking = [user.id for user in users if user.id not in found]
     if lacking:
         raise Blocked(f"the group does not have {show(lacking)} to begin with; see members/members-are-kept", group)
 
 
 def _has(group: Exchange, user: Exchange, *after: Exchange) -> None:
-    found = _members(group)
+    found = ids(expect(group).status(200).exchange)
     expect(group, *after).holds(user.id in found, f"members with {user.id}", f"members {show(found)}", "members")
 
 
 def _has_not(group: Exchange, user: Exchange, *after: Exchange) -> None:
-    found = _members(group)
+    found = ids(expect(group).status(200).exchange)
     expect(group, *after).holds(user.id not in found, f"members without {user.id}", f"members {show(found)}", "members")

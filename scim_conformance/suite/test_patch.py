@@ -14,7 +14,7 @@ OPTIONAL = ("nickName", "title")
 
 
 class Change(NamedTuple):
-    """A resource before and after one PATCH operation on `path`, and a neighbour likewise."""
+    """A resource before and after one PATCH operation on `path`, and a neighbour likewise where there is one."""
 
     path: str
     value: Any
@@ -32,7 +32,8 @@ def patched_replace(scim: ScimClient, resource: ResourceUnderTest) -> Change:
     sent = resource.sample(full=True)
     before = existing(scim, resource, sent)
     path = first_kept(before, sent, paths)
-    return _patched(scim, resource, before, path, {"op": "replace", "path": path, "value": value}, value)
+    operation = {"op": "replace", "path": path, "value": value}
+    return _patched(scim, resource, before, path, operation, value, neighbour=existing(scim, resource))
 
 
 @scenario(needs=("create", "read", "patch"))
@@ -159,11 +160,12 @@ def _patched(
     operation: dict[str, Any],
     value: Any = None,
     invalid: str = "",
+    neighbour: Exchange | None = None,
 ) -> Change:
-    neighbour = existing(scim, resource)
     answer = scim.patch(resource, before.id, [operation], invalid=invalid)
     after = scim.read(resource, before.id)
-    return Change(path, value, before, answer, after, neighbour, scim.read(resource, neighbour.id))
+    neighbour_after = scim.read(resource, neighbour.id) if neighbour else after
+    return Change(path, value, before, answer, after, neighbour or after, neighbour_after)
 
 
 def _stored(change: Change) -> None:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import pytest
+
 from scim_conformance.checking import NotApplicable, expect, requirement, scenario
 from scim_conformance.checking.expect import count
 from scim_conformance.checking.steps import found_in_list, some
@@ -12,6 +14,10 @@ from scim_conformance.wire.paths import last_segment
 from scim_conformance.wire.scim_client import ScimClient
 
 NOBODY = "00000000-dead-4000-8000-000000000000"
+
+
+NOBODIES = {"a word": "nobody-has-this-id", "a number": "9876543210123"}
+"""Ids of other forms than NOBODY: a server that expects one form gets another."""
 
 
 class Listing(NamedTuple):
@@ -27,6 +33,12 @@ class Listing(NamedTuple):
 def unknown_read(scim: ScimClient, resource: ResourceUnderTest) -> Exchange:
     """A read with an id that nobody has."""
     return scim.read(resource, NOBODY, invalid="an id that nobody has")
+
+
+@scenario(needs=("read",))
+def unknown_forms(scim: ScimClient, resource: ResourceUnderTest) -> dict[str, Exchange]:
+    """Reads with ids that nobody has, of forms that the server's own ids may not be of."""
+    return {form: scim.read(resource, id, invalid="an id that nobody has") for form, id in NOBODIES.items()}
 
 
 @scenario(needs=("some", "read"))
@@ -60,6 +72,20 @@ def test_unknown_id_is_not_served(unknown_read: Exchange) -> None:
 def test_unknown_id_answers_404(unknown_read: Exchange) -> None:
     """An id that nobody has answers 404; clients create anew on 404 and give up on anything else."""
     expect(unknown_read).if_refused(see="read/unknown-id-is-not-served").status(404)
+
+
+@requirement("RFC7644-3.12-08")
+@pytest.mark.parametrize("form", sorted(NOBODIES))
+def test_unknown_id_of_any_form_is_not_served(unknown_forms: dict[str, Exchange], form: str) -> None:
+    """An id gives no resource and no server error either, whether it is a word or a number."""
+    expect(unknown_forms[form]).refused()
+
+
+@requirement("RFC7644-3.12-05", "RFC7644-3.12-08")
+@pytest.mark.parametrize("form", sorted(NOBODIES))
+def test_unknown_id_of_any_form_answers_404(unknown_forms: dict[str, Exchange], form: str) -> None:
+    """An id that cannot be one of this server's answers 404 like any other that nobody has."""
+    expect(unknown_forms[form]).if_refused(see="read/unknown-id-of-any-form-is-not-served").status(404)
 
 
 @requirement("RFC7644-3.4.2-04")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
 
 from scim_conformance.scim.lookup import lookup
-from scim_conformance.scim.urns import PATCH_OP
+from scim_conformance.scim.urns import BULK_REQUEST, PATCH_OP
 from scim_conformance.wire.client import Request, Sender
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import Journal
+from scim_conformance.wire.nearly import in_lower_case, nearly_right
 from scim_conformance.wire.ownership import NAMES
 from scim_conformance.wire.paths import last_segment, resource_path
 from scim_conformance.wire.target import NO_CREDENTIALS, Credentials
@@ -82,6 +83,16 @@ class ScimClient:
         """To be given as `credentials`: of the run's form, well-formed, and wrong."""
         return self._client.credentials.wrong()
 
+    @property
+    def nearly_right_credentials(self) -> Mapping[str, Credentials]:
+        """To be given as `credentials`: each wrong in one respect, by its name."""
+        return nearly_right(self._client.credentials)
+
+    @property
+    def lower_case_credentials(self) -> Credentials | None:
+        """To be given as `credentials`: the right ones, their scheme in lower case; None where they have no scheme."""
+        return in_lower_case(self._client.credentials)
+
     def create(self, resource: Addressable, body: object, **options: Unpack[Options]) -> Exchange:
         """POST to the endpoint (RFC 7644, section 3.3)."""
         request = _request(resource, "create", "POST", resource.endpoint, options, body=body)
@@ -134,6 +145,34 @@ class ScimClient:
         """
         return self.send(_request(resource, "delete", "DELETE", resource_path(resource.endpoint, id), options))
 
+    def bulk(
+        self,
+        resources: Sequence[Addressable],
+        operations: Sequence[Mapping[str, Any]],
+        *,
+        fail_on_errors: int | None = None,
+        **options: Unpack[Options],
+    ) -> Exchange:
+        """POST to /Bulk (section 3.7). `resources` are the types that the operations may create."""
+        bound = {} if fail_on_errors is None else {"failOnErrors": fail_on_errors}
+        body = {"schemas": [BULK_REQUEST], **bound, "Operations": [*operations]}
+        request = Request("POST", "/Bulk", body=body, operation="bulk", **options)
+        self._client.refuse_to_write(request)  # before anything is noted that cleanup would look for
+        entries = {place: entry for place, entry in enumerate(self._intended(resources, operations)) if entry}
+        result = self.send(request)
+        for place, entry in entries.items():
+            told = _told(result, operations[place])
+            created = last_segment(str(told.get("location") or ""))
+            if created:
+                self._journal.created(entry, created)
+            elif _refused(result) or str(told.get("status")).startswith("4"):
+                self._journal.gone(entry)
+        return result
+
+    def bulk_raw(self, raw: bytes, **options: Unpack[Options]) -> Exchange:
+        """POST to /Bulk with any body that creates nothing."""
+        return self.send(Request("POST", "/Bulk", raw_body=raw, operation="bulk", **options))
+
     def get(
         self, path: str, *, resource_type: str = "", operation: str = "discover", **options: Unpack[Options]
     ) -> Exchange:
@@ -146,6 +185,19 @@ class ScimClient:
         if fault:
             raise HarnessFault(f"{request.method} {request.path}: {fault}")
         return self._client.send(replace(request, scenario=self._scenario))
+
+    def _intended(
+        self, resources: Sequence[Addressable], operations: Sequence[Mapping[str, Any]]
+    ) -> Iterator[int | None]:
+        """The journal's entry for each operation that may create something."""
+        for operation in operations:
+            found = (one for one in resources if one.endpoint == operation.get("path"))
+            resource = next(found, None) if operation.get("method") == "POST" else None
+            named = _named(operation.get("data"), resource.identifier) if resource else None
+            if resource and named and named.name:
+                yield self._journal.intend(resource.endpoint, resource.name, named.attribute, named.name)
+            else:
+                yield None
 
     def _creating(self, resource: Addressable, request: Request, named: Named, id: str = "") -> Exchange:
         """Sends what may create a resource, its name noted before and its id after. `id` is the one it would have."""
@@ -208,6 +260,13 @@ def _name_in(raw: bytes, identifier: str) -> str:
         key = re.escape(identifier.rpartition(".")[2])
         found = re.search(rf"""["']?{key}["']?\s*:\s*["']([^"']*)["']""", text, re.IGNORECASE)
         return found[1] if found else ""
+
+
+def _told(result: Exchange, operation: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a bulk answer says of the operation that had this bulkId; empty where it says nothing."""
+    results = lookup(result.resource, "Operations")
+    known = [one for one in results if isinstance(one, dict)] if isinstance(results, list) else []
+    return next((one for one in known if one.get("bulkId") == operation.get("bulkId", "")), {})
 
 
 def _location_id(result: Exchange) -> str:

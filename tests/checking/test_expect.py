@@ -72,7 +72,12 @@ EXAMPLES: list[tuple[str, Verifier, Exchange, Exchange]] = [
     ("matches", lambda e: e.at("a").matches(r"\d+", "digits"), answer({"a": "12"}), answer({"a": "12x"})),
     ("matches text only", lambda e: e.at("a").matches(r"\d+", "digits"), answer({"a": "1"}), answer({"a": 1})),
     ("contains", lambda e: e.at("a").contains("x"), answer({"a": ["x"]}), answer({"a": "xyz"})),
-    ("satisfies", lambda e: e.at("a").satisfies(lambda v: v > 1, "more"), answer({"a": 2}), answer({"a": 1})),
+    (
+        "satisfies",
+        lambda e: e.at("a").satisfies(lambda v: isinstance(v, int) and v > 1, "more"),
+        answer({"a": 2}),
+        answer({"a": 1}),
+    ),
 ]
 
 

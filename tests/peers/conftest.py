@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,10 +20,9 @@ from typing import Any
 import pytest
 import requests
 
+from .starting import PATIENCE, TOKEN, free_port, session
+
 REQUIREMENT = "scim2-server==0.8.*"
-TOKEN = "the-token-of-the-peer"
-PATIENCE = 20.0
-"""Seconds after which waiting for a process is given up."""
 
 
 @dataclass(frozen=True)
@@ -97,16 +95,12 @@ def scim2_server(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @contextmanager
 def serving(command: str, *options: str) -> Iterator[Peer]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [command, "--port", str(port), *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        with requests.Session() as http:
-            http.trust_env = False
-            http.headers.update({"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"})
+        with session() as http:
             peer = Peer(f"http://127.0.0.1:{port}/v2", http)
             wait_until(lambda: process.poll() is None and _answers(peer), "the server answers")
             yield peer

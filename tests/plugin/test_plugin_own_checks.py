@@ -125,7 +125,7 @@ def test_a_check_of_no_requirement_is_refused_with_the_nearest_one(
     result.stderr.fnmatch_lines([f"ERROR: own/is-greeted: there is no requirement '{id}'{hint} (*"])
 
 
-@pytest.mark.parametrize("need", ["bulk", "search", "User.update"])
+@pytest.mark.parametrize("need", ["batch", "search", "User.update"])
 def test_a_scenario_that_needs_what_nobody_offers_is_refused(pytester: pytest.Pytester, need: str) -> None:
     pytester.makepyfile(test_own=CHECKED.replace('"create"', f'"{need}"'))
     pytester.makeconftest("from test_own import greeted")

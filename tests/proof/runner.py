@@ -13,13 +13,14 @@ from typing import Any
 import requests
 
 from scim_conformance.checking.registry import CHECKS, RULES, SCENARIOS, Check, Rule
-from scim_conformance.checking.stage import Stage, every_key, parameter_sets
+from scim_conformance.checking.stage import Key, Stage, key_of, parameter_sets
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import survey
 from scim_conformance.run.judges import SUITE, load_suite
 from scim_conformance.run.judging import check_subject, observation, rule_subject
 from scim_conformance.run.settings import Options, Settings, settle
 from scim_conformance.sandbox.adapter import InProcessAdapter
+from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.verdict.verdict import Subject, Verdict, Weights, Word, decide
 from scim_conformance.wire.client import Client
@@ -32,6 +33,21 @@ PROFILES = ("rfc", "contentful", "contentstack")
 
 TELLING = (Word.FAILED, Word.WARNED, Word.DEVIATES, Word.STALE, Word.INCONCLUSIVE)
 """The verdicts that say something of a fault; what could not be judged because of it, or does not apply, says less."""
+
+CROSS_SECTION = (
+    *("create/answers-201", "create/keeps-what-was-sent", "read/answers-200", "read/list-has-the-new-one"),
+    *("filter/hit-finds-exactly-one", "members/add-is-stored", "members/remove-keeps-the-others"),
+    *("delete/deleted-is-not-served", "errors/duplicate-user-is-refused", "authentication/no-token-is-refused"),
+)
+"""What is looked at under a vendor's profile besides its promises: all else is judged there as by the RFCs alone."""
+
+LARGE = {"filter-": frozenset({"query/filter", "pagination", "extension"})}
+"""Topics of so many cases that they are looked at only for faults of their own features, by the beginning of ids."""
+
+VENDORS_CARE_FOR = frozenset(
+    {"contract", "create", "read", "replace", "patch", "delete", "query/filter", "user-schema", "group-schema"}
+) | {"errors", "auth/http"}
+"""The features of what vendors promise: faults of no other are looked at under their profiles."""
 
 Judged = tuple[Verdict, ...]
 
@@ -50,10 +66,13 @@ class Clock:
         self.seconds += seconds
 
 
-def verdicts(profile: str, *faults: str) -> Judged:
-    """Every verdict on a sandbox that acts out this profile, with these faults. AssertionError where a check broke."""
+def verdicts(profile: str, *faults: str, checks: tuple[Check, ...] | None = None) -> Judged:
+    """Every verdict on a sandbox that acts out this profile, with these faults, or those of these checks and the rules.
+
+    AssertionError where a check broke.
+    """
     with TemporaryDirectory() as folder:
-        found = tuple(_verdicts(profile, faults, Path(folder)))
+        found = tuple(_verdicts(profile, faults, Path(folder), checks or ours()))
     broken = [f"{verdict.subject.id}: {verdict.observation.text}" for verdict in found if verdict.bug]
     assert not broken, f"{profile} with {', '.join(faults) or 'no fault'} breaks {broken}"
     return found
@@ -67,33 +86,59 @@ def clean(profile: str) -> Judged:
 
 def noticed(profile: str, fault: str) -> dict[str, str]:
     """What tells the sandbox with this fault from the one without: verdicts by id, sorted."""
+    about = frozenset(FAULTS[fault].features)
+    if profile != "rfc" and not about & VENDORS_CARE_FOR:
+        return {}
     usual = {verdict.subject.id: verdict.word for verdict in clean(profile)}
-    seen = {verdict.subject.id: verdict.word for verdict in verdicts(profile, fault)}
+    looked = asked_about(about) if profile == "rfc" else tuple(check for check in ours() if _of_a_vendor(check))
+    seen = {verdict.subject.id: verdict.word for verdict in verdicts(profile, fault, checks=looked)}
     return {id: str(word) for id, word in sorted(seen.items()) if word in TELLING and word is not usual.get(id)}
 
 
-def _verdicts(name: str, faults: tuple[str, ...], folder: Path) -> Iterator[Verdict]:
+def ours() -> tuple[Check, ...]:
+    """Every check of the suite."""
+    load_suite()
+    return tuple(check for check in CHECKS.values() if check.judge.__module__.startswith(SUITE))
+
+
+def asked_about(features: frozenset[str]) -> tuple[Check, ...]:
+    """Every check but those of large topics that are about other features."""
+    left_out = tuple(topic for topic, about in LARGE.items() if not about & features)
+    return tuple(check for check in ours() if not check.id.startswith(left_out))
+
+
+def _of_a_vendor(check: Check) -> bool:
+    return check.authority == "profile" or check.id in CROSS_SECTION
+
+
+def _verdicts(name: str, faults: tuple[str, ...], folder: Path, checks: tuple[Check, ...]) -> Iterator[Verdict]:
     settings = settle(Options(profile=name, sandbox=True, seed="proof", output=str(folder)), {})
     clock = Clock()
     sandbox = Sandbox(settings.profile, settings.credentials.secret, faults, clock)
     exchanges: list[Exchange] = []
-    yield from judged(acted(settings, sandbox, clock, folder, exchanges.append), exchanges)
+    yield from judged(acted(settings, sandbox, clock, folder, exchanges.append, checks), exchanges, checks)
 
 
-def judged(stage: Stage, exchanges: list[Exchange]) -> Iterator[Verdict]:
-    """Every verdict on what was acted on this stage."""
-    for check in CHECKS.values():
-        if check.judge.__module__.startswith(SUITE):
-            yield from _on_check(check, stage)
+def judged(stage: Stage, exchanges: list[Exchange], checks: tuple[Check, ...] | None = None) -> Iterator[Verdict]:
+    """Every verdict on what was acted on this stage, by all checks or by these, and by the rules."""
+    for check in checks or ours():
+        yield from _on_check(check, stage)
     for rule in RULES.values():
         yield _verdict(stage.plan, rule_subject(rule), partial(_judge_rule, rule, tuple(exchanges), stage.plan))
 
 
 def acted(
-    settings: Settings, sandbox: Sandbox, clock: Clock, folder: Path, record: Callable[[Exchange], None]
+    settings: Settings,
+    sandbox: Sandbox,
+    clock: Clock,
+    folder: Path,
+    record: Callable[[Exchange], None],
+    checks: tuple[Check, ...] | None = None,
 ) -> Stage:
-    """The stage after every scenario of the suite, each acted in process; the journal goes into the folder."""
-    load_suite()
+    """The stage after every scenario that these checks need (all of the suite's), each acted in process.
+
+    The journal goes into the folder.
+    """
     credentials, read_only = settings.credentials, settings.read_only
     target = settings.target_at(f"http://sandbox{sandbox.base_path}")
     pace, redact = Pace(clock=clock, sleep=clock.sleep), Redactor(credentials.secrets(), credentials.header)
@@ -105,15 +150,21 @@ def acted(
             settings.profile, found, settings.seed, "scimcheck-proof", settings.user_domain, read_only=read_only
         )
         stage = Stage(plan, client, journal, lambda *_: None)
-        stage.act_all(every_key(plan, SUITE), 1, lambda *_: None)
+        stage.act_all(_keys(plan, checks or ours()), 1, lambda *_: None)
     return stage
+
+
+def _keys(plan: Plan, checks: tuple[Check, ...]) -> list[Key]:
+    """Every scenario behind these checks, with each of its sets of parameters."""
+    named = dict.fromkeys(name for check in checks for name in check.inputs if name in SCENARIOS)
+    return [key_of(name, given) for name in named for given in parameter_sets(plan, SCENARIOS[name].inputs)]
 
 
 def _on_check(check: Check, stage: Stage) -> Iterator[Verdict]:
     """Every verdict that comes of one check: one for each set of its parameters."""
     marked = [_marked(mark) for mark in getattr(check.judge, "pytestmark", ())]
     for generated, *written in product(parameter_sets(stage.plan, check.inputs), *marked):
-        parameters = {name: value for given in (*written, generated) for name, value in given.items()}
+        parameters = {name: value for given in (generated, *written) for name, value in given.items()}
         suffix = f"[{'-'.join(parameters.values())}]" if parameters else ""
         subject = check_subject(check, parameters, suffix, stage.plan, check.inputs)
         yield _verdict(stage.plan, subject, partial(_judge_check, check, stage, parameters))

@@ -18,23 +18,25 @@ from scim_conformance.profile.loader import load_profile
 from scim_conformance.scim.urns import (
     ENTERPRISE_USER,
     ERROR,
+    GROUP,
     LIST_RESPONSE,
     RESOURCE_TYPE,
     SCHEMA,
     SERVICE_PROVIDER_CONFIG,
     USER,
 )
-from scim_conformance.standards import Level, core_schemas, requirements
+from scim_conformance.standards import Level, core_schema, core_schemas, requirements
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 
 assert scim_conformance.rules.__all__, "importing them registers them"
 
+NOTE = {"name": "note", "returned": "request"}
 EXTENDED = [{"schema": ENTERPRISE_USER, "required": True}]
 CLAIMS = {"schemas": [SERVICE_PROVIDER_CONFIG], "filter": {"supported": True, "maxResults": 2}}
 SURVEY = Survey(
     discovery={"ServiceProviderConfig": Exchange(1, Sent("GET", "/"), Received(200, "", (), json.dumps(CLAIMS)))},
-    schemas={urn: core_schemas()[urn] for urn in (USER, ENTERPRISE_USER)},
-    resource_types=({"name": "User", "schema": USER, "schemaExtensions": EXTENDED},),
+    schemas={**core_schemas(), USER: {"id": USER, "attributes": [*core_schema(USER)["attributes"], NOTE]}},
+    resource_types=({"name": "User", "schema": USER, "schemaExtensions": EXTENDED}, {"name": "Group"}),
 )
 PLAN = Plan(load_profile("rfc"), SURVEY, "seed", "run-1", "example.com")
 HERE = "https://scim.example/v2/Users/1"
@@ -94,6 +96,25 @@ def refusal(http: int = 404, /, **changed: Any) -> Exchange:
     return answer({"schemas": [ERROR], "status": str(http), **changed}, http)
 
 
+def alone(operation: str = "read", **changed: Any) -> Exchange:
+    """An answer to a request for one resource at its own address; `meta` is amended."""
+    meta = {**NEW, **changed.pop("meta", {})}
+    found = answer({**ADA, **changed, "meta": meta}, 201 if operation == "create" else 200, operation, Date=NOON)
+    return replace(found, request=Sent("GET", HERE if operation != "create" else HERE.removesuffix("/1")))
+
+
+def group(**changed: Any) -> Exchange:
+    found = answer({"schemas": [GROUP], "id": "1", "displayName": "crew", **changed})
+    return replace(found, resource_type="Group")
+
+
+def extended(**changed: Any) -> Exchange:
+    return ada(**{"schemas": [USER, ENTERPRISE_USER], ENTERPRISE_USER: {"department": "crew"}, **changed})
+
+
+NOON = "Sat, 31 Jan 2026 12:00:01 GMT"
+NEW = {"created": "2026-01-31T12:00:00Z", "lastModified": "2026-01-31T13:00:00.5+01:00", "location": HERE}
+FOREIGN = [USER, "urn:example:other"]
 NOTHING = answer(None, 204, "delete")
 CONFIG = answer({"schemas": [SERVICE_PROVIDER_CONFIG]}, operation="discover")
 NO_ANSWER = Exchange(1, Sent("GET", HERE), error="no answer within 30 s", resource_type="User", operation="list")
@@ -125,6 +146,21 @@ KEPT: dict[str, list[Exchange]] = {
         page(total=9, query="count=0"),
         page(total=9, query="startIndex=10"),
     ],
+    "list-start-index": [
+        page(ADA, startIndex=1),
+        page(ADA, startIndex=4, query="startIndex=4"),
+        page(ADA, startIndex=1, query="startIndex=-3"),
+        page(ADA, startIndex=7, query="startIndex=many"),
+        page(startIndex=9, query="startIndex=7"),
+    ],
+    "list-items-per-page": [
+        page(ADA),
+        page(ADA, itemsPerPage=100),
+        page(ADA, total=3, itemsPerPage=1),
+        page(ADA, total=3, itemsPerPage=2, query="count=2"),
+    ],
+    "list-part-says-where-it-is": [page(ADA), page(ADA, total=3, startIndex=1, itemsPerPage=1), page(total=3)],
+    "list-of-objects": [page(), page(ADA), page(Resources=None)],
     "list-within-count": [page(ADA, query="count=1"), page(query="count=0"), page(query="count=-1")],
     "list-without-repetition": [
         page({"id": "1"}, {"id": "2"}),
@@ -157,6 +193,22 @@ KEPT: dict[str, list[Exchange]] = {
     "extension-is-named": [ada(), employee(), employee(schemas=[USER], **{ENTERPRISE_USER: {"department": None}})],
     "extension-container": [ada(), employee(), employee(department="Sales"), ada(department="Sales")],
     "list-within-max-results": [page(ADA, ADA), page()],
+    "last-modified-not-before-created": [alone(), alone(meta={"lastModified": None}), ada(meta={})],
+    "new-is-unmodified": [alone("create"), alone("create", meta={"lastModified": "2026-01-31T12:00:00"})],
+    "created-is-now": [alone("create"), alone("create", meta={"created": "2026-01-31T14:10:00+02:00"})],
+    "meta-location-ends-in-id": [alone(), alone(meta={"location": "Users/1"}), alone(meta={"location": None})],
+    "read-shows-who-was-asked-for": [alone()],
+    "schemas-name-the-base": [ada(), extended(), ada(schemas=[USER.upper()]), ada(schemas=[])],
+    "schemas-are-of-the-type": [ada(), extended(), ada(schemas=None)],
+    "extensions-are-listed": [extended(), ada(**{ENTERPRISE_USER: {}}), ada(schemas=[USER, ENTERPRISE_USER])],
+    "extension-types": [extended(), extended(**{ENTERPRISE_USER: {"department": None, "unknown": 7}})],
+    "user-name": [ada(), page(ADA, ADA)],
+    "group-name": [group()],
+    "hidden-by-default": [ada(), ada(note=None)],
+    "reference-is-an-address": [
+        ada(groups=[{"$ref": "../Groups/1"}, {"$ref": "https://scim.example/v2/Groups/1"}, {"$ref": None}]),
+        ada(manager={"$ref": "/Users/a:b"}, emails="x"),
+    ],
 }
 
 BROKEN: dict[str, list[Exchange]] = {
@@ -177,9 +229,23 @@ BROKEN: dict[str, list[Exchange]] = {
     "list-resources": [
         page(total=3),
         page(total=3, query="startIndex=0"),
+        page(total=3, query="startIndex=3&filter=x"),
         page(ADA, Resources=None),
         discovered(total=1),
     ],
+    "list-start-index": [
+        page(ADA, startIndex=0),
+        page(ADA, startIndex="1"),
+        page(ADA, startIndex=1, query="startIndex=2"),
+        page(ADA, startIndex=0, query="startIndex=0"),
+    ],
+    "list-items-per-page": [
+        page(ADA, itemsPerPage="1"),
+        page(ADA, total=3, itemsPerPage=2),
+        page(ADA, total=3, itemsPerPage=3, query="count=2"),
+    ],
+    "list-part-says-where-it-is": [page(ADA, total=3), page(ADA, total=3, startIndex=1)],
+    "list-of-objects": [page(total=1, Resources=ADA), page(Resources=["1"])],
     "list-within-count": [page(ADA, ADA, query="count=1"), page(ADA, query="count=0")],
     "list-without-repetition": [page(ADA, ADA), discovered({"id": USER}, {"id": USER})],
     "schemas": [ada(schemas=None), ada(schemas=USER), ada(schemas=[]), page(ADA, {"id": "2"})],
@@ -210,6 +276,27 @@ BROKEN: dict[str, list[Exchange]] = {
     "extension-is-named": [employee(schemas=[USER]), page({**ADA, "urn:example:other": {"a": 1}})],
     "extension-container": [employee(department="Sales", **{ENTERPRISE_USER: {}}), ada(**{f"{ENTERPRISE_USER}:department": "Sales"})],
     "list-within-max-results": [page(ADA, ADA, ADA)],
+    "last-modified-not-before-created": [alone(meta={"lastModified": "2026-01-31T11:59:58Z"})],
+    "new-is-unmodified": [alone("create", meta={"lastModified": "2026-01-31T12:00:02Z"})],
+    "created-is-now": [alone("create", meta={"created": "2026-01-31T13:00:00Z"})],
+    "meta-location-ends-in-id": [
+        alone(meta={"location": "https://scim.example/v2/Users/2"}),
+        alone(meta={"location": "https://scim.example/v2/Groups/1"}),
+        alone(meta={"location": "http://[x"}),
+    ],
+    "read-shows-who-was-asked-for": [alone(id="2")],
+    "schemas-name-the-base": [ada(schemas=[ENTERPRISE_USER])],
+    "schemas-are-of-the-type": [ada(schemas=FOREIGN), page({**ADA, "schemas": FOREIGN})],
+    "extensions-are-listed": [extended(schemas=[USER])],
+    "extension-types": [
+        extended(**{ENTERPRISE_USER: {"department": 7}}),
+        extended(**{ENTERPRISE_USER: {"manager": "7"}}),
+        extended(**{ENTERPRISE_USER: "crew"}),
+    ],
+    "user-name": [ada(userName=""), ada(userName=None), page({"id": "2"})],
+    "group-name": [group(displayName=None), group(displayName=7)],
+    "hidden-by-default": [ada(note="a")],
+    "reference-is-an-address": [ada(groups=[{"$ref": "the crew"}]), ada(groups=[{"$ref": 7}])],
 }
 
 ELSEWHERE: dict[str, list[Exchange]] = {
@@ -228,6 +315,10 @@ ELSEWHERE: dict[str, list[Exchange]] = {
     "list-total": [ada(), answer(page().json, 400, "list"), page(totalResults=None, nextCursor="x"), CONFIG, NO_ANSWER],
     "list-total-covers-page": [ada(), CONFIG, NO_ANSWER],
     "list-resources": [ada(), CONFIG, discovered(schemas=LIST_RESPONSE), NO_ANSWER],
+    "list-start-index": [ada(), discovered({"id": USER}, startIndex=0), page(ADA, startIndex=0, nextCursor="x")],
+    "list-items-per-page": [ada(), discovered({"id": USER}, itemsPerPage=7), NO_ANSWER],
+    "list-part-says-where-it-is": [ada(), page(ADA, total=3, nextCursor="x"), discovered({"id": USER}, total=3)],
+    "list-of-objects": [ada(), CONFIG, NO_ANSWER],
     "list-within-count": [page(ADA), page(ADA, query="count=many"), ada(), NO_ANSWER],
     "list-without-repetition": [ada(), CONFIG, NO_ANSWER],
     "schemas": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="attributes=userName")],
@@ -251,6 +342,19 @@ ELSEWHERE: dict[str, list[Exchange]] = {
     "extension-is-named": [NOTHING, refusal(), NO_ANSWER, answer(ADA, query="attributes=userName")],
     "extension-container": [NOTHING, refusal(), NO_ANSWER],
     "list-within-max-results": [ada(), refusal(), NO_ANSWER],
+    "last-modified-not-before-created": [NOTHING, refusal(), NO_ANSWER],
+    "new-is-unmodified": [alone(), answer(None, 201, "create"), NO_ANSWER],
+    "created-is-now": [alone(), answer(None, 201, "create"), NO_ANSWER],
+    "meta-location-ends-in-id": [NOTHING, refusal(), NO_ANSWER],
+    "read-shows-who-was-asked-for": [made(), page(ADA), refusal(), NO_ANSWER],
+    "schemas-name-the-base": [NOTHING, refusal(), answer(ADA, query="attributes=userName")],
+    "schemas-are-of-the-type": [NOTHING, refusal(), NO_ANSWER],
+    "extensions-are-listed": [NOTHING, refusal(), answer(ADA, query="attributes=userName")],
+    "extension-types": [NOTHING, refusal(), NO_ANSWER],
+    "user-name": [group(), refusal(), answer({"id": "1"}, query="attributes=id")],
+    "group-name": [ada(), refusal(), NO_ANSWER],
+    "hidden-by-default": [made(), refusal(), answer(ADA, query="attributes=note")],
+    "reference-is-an-address": [NOTHING, refusal(), NO_ANSWER],
 }
 
 

@@ -335,7 +335,7 @@ def test_the_figures_tell_requests_time_and_waits(monkeypatch: pytest.MonkeyPatc
     ]
 
     assert figures(exchanges, 2) == (
-        "4 requests, 2.0 per verdict, in 20 s, 0.2/s on average, 1 answer of 429, 7.0 s waited for"
+        "4 requests, 2.00 per verdict, in 20 s, 0.2/s on average, 1 answer of 429, 7.0 s waited for"
     )
 
 

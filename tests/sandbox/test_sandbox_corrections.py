@@ -29,3 +29,9 @@ def test_a_deleted_user_leaves_its_groups(client):
     group = scim.group(leaver.removeprefix("/Users/"), stayer.removeprefix("/Users/"))
     scim.delete(leaver)
     assert scim.members(group) == {stayer.removeprefix("/Users/")}
+
+
+def test_a_create_shows_the_part_asked_for(client):
+    body = {"schemas": [urns.USER], "userName": "a@example.com", "displayName": "A"}
+    created = client().ask("POST", "/Users?attributes=displayName", body)
+    assert (created.status, sorted(created.json)) == (201, ["displayName", "id", "schemas"])

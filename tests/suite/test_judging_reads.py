@@ -54,6 +54,10 @@ def listing(**changed: Exchange) -> read.Listing:
     return sound._replace(**changed)
 
 
+def unknown(reply: Exchange) -> dict[str, Exchange]:
+    return dict.fromkeys(read.NOBODIES, reply)
+
+
 def search(**changed: Any) -> filters.Search:
     sound = filters.Search(answer(ADA), page(ADA), page(), page(ADA), refusal(400, "invalidFilter"))
     return sound._replace(**changed)
@@ -105,6 +109,16 @@ CASES: list[Case] = [
     ),
     (read.test_unknown_id_is_not_served, [(refusal(404),), (refusal(400),)], [(answer(ADA),), (refusal(500),)]),
     (read.test_unknown_id_answers_404, [(refusal(404),)], [(refusal(400),)]),
+    (
+        read.test_unknown_id_of_any_form_is_not_served,
+        [(unknown(refusal(404)), "a word"), (unknown(refusal(400)), "a number")],
+        [(unknown(answer(ADA)), "a word"), (unknown(refusal(500)), "a number")],
+    ),
+    (
+        read.test_unknown_id_of_any_form_answers_404,
+        [(unknown(refusal(404)), "a word")],
+        [(unknown(refusal(400)), "a number")],
+    ),
     (
         read.test_list_answers_200,
         [(listing(),), (listing(page=answer({"Resources": [ADA], "nextCursor": "x"})),)],
@@ -336,6 +350,11 @@ def test_a_value_that_the_server_made_up_is_noted_and_not_judged(check: Callable
 
 SET_ASIDE: list[tuple[Callable[..., None], tuple[Any, ...], str]] = [
     (read.test_unknown_id_answers_404, (answer(ADA),), "read/unknown-id-is-not-served"),
+    (
+        read.test_unknown_id_of_any_form_answers_404,
+        (unknown(answer(ADA)), "a word"),
+        "read/unknown-id-of-any-form-is-not-served",
+    ),
     (
         filters.test_unknown_operator_says_invalid_filter,
         (search(malformed=page(ADA)),),

@@ -112,6 +112,11 @@ def dropped(reply: Exchange, after: Exchange = GONE, again: Exchange = GONE, nei
     return delete.Deletion(answer(ADA), reply, after, again, answer(EVE), answer(neighbour))
 
 
+def back(body: Any, status: int = 201) -> delete.Return:
+    """Somebody created with a deleted name, and nothing else."""
+    return delete.Return({"userName": "ada"}, answer(body, status), answer(body))
+
+
 DROPPED = dropped(answer(None, 204))
 KEPT = dropped(REFUSED, answer(ADA), REFUSED)
 DR = {**ADA, "title": "Dr"}
@@ -295,8 +300,28 @@ CASES: list[Case] = [
     ),
     (
         delete.test_name_is_free_again,
-        [(DROPPED, answer(ADA, 201))],
-        [(DROPPED, answer({"scimType": "uniqueness"}, 409))],
+        [(DROPPED, back(UNTITLED))],
+        [(DROPPED, back(UNTITLED, 409))],
+    ),
+    (delete.test_id_is_never_given_again, [(DROPPED, back({**UNTITLED, "id": "3"}))], [(DROPPED, back(UNTITLED))]),
+    (
+        delete.test_new_one_inherits_nothing,
+        [(DROPPED, back(UNTITLED), RESOURCE), (DROPPED, back({**ADA, "title": "Dr"}), RESOURCE)],
+        [(DROPPED, back(ADA), RESOURCE)],
+    ),
+    *(
+        (check, [(DROPPED, delete.Revival(GONE, GONE))], [(DROPPED, delete.Revival(answer(ADA), answer(ADA)))])
+        for check in (delete.test_deleted_cannot_be_replaced, delete.test_deleted_cannot_be_patched)
+    ),
+    (
+        delete.test_second_delete_answers_404,
+        [(DROPPED,)],
+        [(dropped(answer(None, 204), again=answer(None, 410)),)],
+    ),
+    (
+        delete.test_deleted_is_not_found,
+        [(DROPPED, answer({"Resources": [EVE]}))],
+        [(DROPPED, answer({"Resources": [ADA]}))],
     ),
     (
         delete.test_neighbour_is_untouched,
@@ -394,7 +419,10 @@ SET_ASIDE: list[tuple[Callable[..., None], tuple[Any, ...], str]] = [
     (delete.test_deleted_answers_404, (dropped(answer(None, 204), answer(ADA)),), "delete/deleted-is-not-served"),
     (delete.test_second_delete_is_refused, (KEPT,), "delete/is-accepted"),
     (delete.test_deleted_is_not_listed, (KEPT, answer({})), "delete/is-accepted"),
-    (delete.test_name_is_free_again, (KEPT, answer(ADA, 201)), "delete/is-accepted"),
+    (delete.test_deleted_is_not_found, (DROPPED, REFUSED), "filter/hit-finds-exactly-one"),
+    (delete.test_id_is_never_given_again, (DROPPED, back(ADA, 409)), "delete/name-is-free-again"),
+    (delete.test_new_one_inherits_nothing, (DROPPED, back(ADA, 409), RESOURCE), "delete/name-is-free-again"),
+    (delete.test_name_is_free_again, (KEPT, back(ADA)), "delete/is-accepted"),
     (members.test_add_answers_200_or_204, (NOT_JOINED,), "members/add-is-stored"),
     (members.test_remove_answers_200_or_204, (NOT_LEFT,), "members/remove-is-stored"),
 ]

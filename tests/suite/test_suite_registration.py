@@ -9,7 +9,7 @@ import pytest
 
 import scim_conformance.suite
 from scim_conformance.checking.registry import CHECKS, SCENARIOS, Check, Scenario
-from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.plan import CLAIMED, Plan
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import OPERATIONS
@@ -20,7 +20,8 @@ for found in pkgutil.walk_packages(scim_conformance.suite.__path__, "scim_confor
 
 SUITE = [check for check in CHECKS.values() if check.id.partition("/")[0] != "of-our-own"]
 PLAN = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com")
-FEATURES = ("filter", "served", "credentials", "some", "trial")
+FEATURES = ("filter", "served", "credentials", "some", "trial", "sort", "bulk", "etag", "changePassword")
+FEATURES = ("filter", "served", "credentials", "some", "trial", *CLAIMED)
 
 
 @pytest.mark.parametrize("check", SUITE, ids=lambda check: check.id)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from scim_conformance.profile.model import Profile
+from scim_conformance.sandbox.corrections.groups import let_nobody_join_twice, show_groups_of_users
 from scim_conformance.sandbox.corrections.identity import ignore_id_and_meta, refuse_an_empty_user_name
+from scim_conformance.sandbox.corrections.lists import show_the_part_asked_for
 from scim_conformance.sandbox.corrections.membership import forget_deleted_members, understand_removal_by_value
 from scim_conformance.sandbox.messages import Layer
 from scim_conformance.scim import urns
@@ -16,5 +18,8 @@ def corrections(profile: Profile) -> tuple[Layer, ...]:
         ignore_id_and_meta,
         refuse_an_empty_user_name,
         understand_removal_by_value,
+        let_nobody_join_twice(groups),
+        *show_groups_of_users(profile),
         forget_deleted_members(groups),
+        show_the_part_asked_for,
     )

@@ -100,10 +100,11 @@ def create_takes_client_id(request: Request, inner: Inner) -> Answer:
     answer = inner(replace(request, path=path))
     if request.operation == "create" and answer.ok and isinstance(request.resource.get("id"), str):
         ids[request.resource["id"]] = answer.resource["id"]
-    return _renamed(answer, {real: asked for asked, real in ids.items()})
+    return renamed(answer, {real: asked for asked, real in ids.items()})
 
 
-def _renamed(answer: Answer, names: dict[str, str]) -> Answer:
+def renamed(answer: Answer, names: dict[str, str]) -> Answer:
+    """The answer with ids replaced by others, wherever they stand."""
     text = json.dumps([answer.body, answer.headers])
     for real, asked in names.items():
         text = text.replace(json.dumps(real)[1:-1], json.dumps(asked)[1:-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request
@@ -111,6 +112,13 @@ def without(resource: Resource, *names: str) -> Resource:
 def with_meta(resource: Resource, **changes: Any) -> Resource:
     """A resource with some members of its `meta` changed; one without `meta` stays as it is."""
     return {**resource, "meta": amended(resource["meta"], **changes)} if resource.get("meta") else resource
+
+
+def dated(resource: Resource, member: str, **by: float) -> Resource:
+    """A resource with a date of its `meta` moved; one without that date stays as it is."""
+    text = resource.get("meta", {}).get(member)
+    moved = datetime.fromisoformat(str(text)) + timedelta(**by) if text else None
+    return with_meta(resource, **{member: moved.isoformat()}) if moved else resource
 
 
 def stored(request: Request, path: str = "") -> Resource:

@@ -101,7 +101,7 @@ answers(
 answers(
     "list-shows-less",
     "A list shows resources without their attributes.",
-    FILTER,
+    (*FILTER, "user-schema", "group-schema"),
     LIST,
     lambda a: body(Resources=[{k: r[k] for k in ("schemas", "id", "meta") if k in r} for r in a.resources])(a),
 )
