@@ -401,7 +401,6 @@ def tells_otherwise(scim):
 WITNESSES |= {
     "extension-lifted": lambda s: read(s, **EXTENDED).get("department") == "crew",
     "extension-keys-flattened": lambda s: f"{urns.ENTERPRISE_USER}:department" in read(s, **EXTENDED),
-    "schemas-without-base": lambda s: read(s, **EXTENDED)["schemas"] == [urns.ENTERPRISE_USER],
 }
 WITNESSES |= {
     name: tells_otherwise

@@ -97,12 +97,6 @@ shows(
         **{f"{urns.ENTERPRISE_USER}:{key}": value for key, value in r.get(urns.ENTERPRISE_USER, {}).items()},
     },
 )
-shows(
-    "schemas-without-base",
-    "schemas names the extension only, where there is one.",
-    ("extension",),
-    lambda r: {**r, "schemas": [urn for urn in r["schemas"] if urn == urns.ENTERPRISE_USER] or r["schemas"]},
-)
 
 
 def _single(request: Request) -> bool:
