@@ -85,7 +85,9 @@ def _person(resource: ResourceUnderTest, name: str, number: int) -> dict[str, An
     employee_number = facts.pop("employeeNumber")
     work = {"value": f"{name}@{resource.mail_domain}", "type": "work", "primary": True}
     home = {"value": f"{name}.home@{resource.mail_domain}", "type": "home"}
-    phones = [{"value": f"tel:+1-201-555-01{digits}", "type": kind} for digits, kind in PHONES[number]]
+    phones: list[dict[str, Any]] = [
+        {"value": f"tel:+1-201-555-01{digits}", "type": kind} for digits, kind in PHONES[number]
+    ]
     phones[-1]["primary"] = True
     emails = [work, home] if number % 2 else [work]
     values = {"displayName": name, **facts, "emails": emails, "phoneNumbers": phones}

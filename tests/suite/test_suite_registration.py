@@ -20,7 +20,6 @@ for found in pkgutil.walk_packages(scim_conformance.suite.__path__, "scim_confor
 
 SUITE = [check for check in CHECKS.values() if check.id.partition("/")[0] != "of-our-own"]
 PLAN = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com")
-FEATURES = ("filter", "served", "credentials", "some", "trial", "sort", "bulk", "etag", "changePassword")
 FEATURES = ("filter", "served", "credentials", "some", "trial", *CLAIMED)
 
 

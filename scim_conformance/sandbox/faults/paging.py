@@ -194,19 +194,6 @@ def order_changes(request: Request, inner: Inner) -> Answer:
     return body(Resources=page, itemsPerPage=len(page))(answer) if answer.ok else answer
 
 
-@fault("pagination", "query/filter")
-def filter_after_paging(request: Request, inner: Inner) -> Answer:
-    """A page is cut first, and filtered then."""
-    if request.operation != "list" or not {"startIndex", "count"} & set(request.query):
-        return inner(request)
-    page = inner(_with(request, filter=None))
-    matching = {entry.get("id") for entry in inner(_with(request, startIndex=None, count=None)).resources}
-    if not page.ok or "filter" not in request.query:
-        return page
-    left = [entry for entry in page.resources if entry.get("id") in matching]
-    return body(Resources=left, itemsPerPage=len(left), totalResults=len(matching))(page)
-
-
 def _page_size(answer: Answer) -> Answer:
     return body(totalResults=len(answer.resources))(answer)
 

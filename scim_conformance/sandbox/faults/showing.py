@@ -101,12 +101,6 @@ shows(
     lambda r: {"externalId": f"made-{r.get('id')}", **r},
 )
 shows(
-    "schemas-without-base",
-    "schemas names extensions only.",
-    ("extension",),
-    lambda r: {**r, "schemas": [urns.ENTERPRISE_USER]} if "userName" in r else r,
-)
-shows(
     "user-name-missing-in-reads",
     "A read shows a user without userName.",
     ("user-schema", "read"),
