@@ -400,7 +400,7 @@ def tells_otherwise(scim):
 
 WITNESSES |= {
     "extension-lifted": lambda s: read(s, **EXTENDED).get("department") == "crew",
-    "extension-keys-flattened": lambda s: f"{urns.ENTERPRISE_USER}:department" in read(s, **EXTENDED),
+    "extension-keys-flattened": lambda s: f"{urns.ENTERPRISE_USER}:department" in s.create_user(NAME, **EXTENDED).json,
 }
 WITNESSES |= {
     name: tells_otherwise

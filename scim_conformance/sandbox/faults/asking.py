@@ -90,12 +90,13 @@ shows(
 )
 shows(
     "extension-keys-flattened",
-    "The attributes of an extension are shown under keys of their own.",
+    "Creates and lists show the attributes of an extension under keys of their own.",
     ("extension",),
     lambda r: {
         **without(r, urns.ENTERPRISE_USER),
         **{f"{urns.ENTERPRISE_USER}:{key}": value for key, value in r.get(urns.ENTERPRISE_USER, {}).items()},
     },
+    on=("create", "list"),
 )
 
 
