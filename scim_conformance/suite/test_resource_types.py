@@ -85,6 +85,20 @@ def test_endpoint_is_its_own(resource_types_listed: Exchange, resource: Resource
         )
 
 
+@requirement("RFC7643-6-09", "RFC7643-6-08")
+def test_schema_is_its_own(resource_types_listed: Exchange, resource: ResourceUnderTest, scim_plan: Plan) -> None:
+    """No resource type names the base schema of another one; users would be mapped as groups."""
+    others = {one.schema: one.name for one in scim_plan.resource_types.values() if one.schema != resource.schema}
+    for number, entry in _of_type(resource_types_listed, resource):
+        belongs = others.get(str(entry.get("schema")))
+        expect(resource_types_listed).holds(
+            belongs is None,
+            f"a schema of {resource.name}",
+            f"{show(entry.get('schema'))}, the one of {belongs}",
+            f"Resources.{number}.schema",
+        )
+
+
 @requirement("RFC7643-6-07")
 def test_endpoints_are_relative(resource_types_listed: Exchange) -> None:
     """An endpoint is an address below the base URL, or a whole one; with blanks or a query in it it is neither."""

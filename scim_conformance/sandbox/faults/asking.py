@@ -90,18 +90,13 @@ shows(
 )
 shows(
     "extension-keys-flattened",
-    "The attributes of an extension are shown under keys of their own.",
+    "Creates and lists show the attributes of an extension under keys of their own.",
     ("extension",),
     lambda r: {
         **without(r, urns.ENTERPRISE_USER),
         **{f"{urns.ENTERPRISE_USER}:{key}": value for key, value in r.get(urns.ENTERPRISE_USER, {}).items()},
     },
-)
-shows(
-    "schemas-without-base",
-    "schemas names the extension only, where there is one.",
-    ("extension",),
-    lambda r: {**r, "schemas": [urn for urn in r["schemas"] if urn == urns.ENTERPRISE_USER] or r["schemas"]},
+    on=("create", "list"),
 )
 
 

@@ -140,7 +140,7 @@ _VENDOR_SCHEMA = {
 
 def _with_vendor_schema(request: Request, inner: Inner) -> Answer:
     answer = inner(request)
-    if request.segments[:1] != ("Schemas",) or answer.status == 401:
+    if request.segments[:1] != ("Schemas",) or answer.status == 401 or "filter" in request.query:
         return answer
     described = {
         **_VENDOR_SCHEMA,
