@@ -11,6 +11,8 @@ from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.scim import urns
 from scim_conformance.standards import requirements
 
+from . import lives
+
 NAME = "ann@example.com"
 ANN = f'userName eq "{NAME}"'
 EXTENDED = {"schemas": [urns.USER, urns.ENTERPRISE_USER], urns.ENTERPRISE_USER: {"department": "crew"}}
@@ -365,6 +367,8 @@ WITNESSES = {
     "discovery-filter-accepted": lambda s: s.get("/Schemas", filter='id eq "x"').status == 200,
     "discovery-writable": lambda s: s.ask("POST", "/Schemas", {}).status == 200,
 }
+
+WITNESSES |= lives.WITNESSES
 
 CONTRACT = {
     "contract-edit-takes-effect": lambda s: put(s, (path := s.user(NAME)), title="Dr") and "title" in s.get(path).json,
