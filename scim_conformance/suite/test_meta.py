@@ -13,7 +13,6 @@ from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.scim.lookup import MISSING, lookup
 from scim_conformance.suite.test_attributes import RoundTrip
-from scim_conformance.suite.test_create import Creation
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.paths import last_segment
 from scim_conformance.wire.scim_client import ScimClient
@@ -148,8 +147,9 @@ def test_location_is_the_same_everywhere(round_trip: RoundTrip, round_trip_liste
     was, now = lookup(round_trip.read.resource, "meta.location"), lookup(seen, "meta.location")
     if unassigned(was) or unassigned(now):
         raise NotApplicable(Reason("no-exchange", "there are no two addresses to compare"))
+    same = now == was or not (_whole(was) and _whole(now))  # a relative one is looked at by meta-location-ends-in-id
     expect(exchange, round_trip.read).holds(
-        now == was, f"meta.location: {show(was)}, as read", f"meta.location: {show(now)}", "meta.location"
+        same, f"meta.location: {show(was)}, as read", f"meta.location: {show(now)}", "meta.location"
     )
 
 
@@ -194,12 +194,8 @@ def test_id_is_of_one_type(nearly_addressed: Addresses) -> None:
         expect(other, nearly_addressed.known).refused()
 
 
-@requirement("RFC7643-3.1-06")
-def test_ids_differ(created: Creation, round_trip: RoundTrip) -> None:
-    """Two resources have two ids."""
-    expect(created.answer).if_accepted(see="create/answers-201")
-    expect(round_trip.answer).if_accepted(see="create/answers-201")
-    expect(round_trip.read, created.after).status(200).at("id").is_not(created.after.id)
+def _whole(address: Any) -> bool:
+    return isinstance(address, str) and "://" in address
 
 
 def _instant(resource: Any, member: str) -> datetime | None:

@@ -16,7 +16,6 @@ from scim_conformance.scim.schema import Attribute
 from scim_conformance.scim.urns import ENTERPRISE_USER, USER
 from scim_conformance.standards import core_schemas
 from scim_conformance.suite import test_attributes as attributes
-from scim_conformance.suite import test_create as create
 from scim_conformance.suite import test_create_forms as forms
 from scim_conformance.suite import test_meta as meta
 from scim_conformance.suite.likeness import like, lost
@@ -139,12 +138,6 @@ def test_a_twin_has_the_name_or_one_made_of_it() -> None:
     twins = [KEPT, {"id": "2", "userName": f"{name}-copy"}]
     with pytest.raises(Finding):
         forms.test_makes_one_resource(tripped(), answer({"Resources": twins}), USERS)
-
-
-def test_two_resources_have_two_ids() -> None:
-    first = create.Creation(SENT, answer(KEPT, 201), answer(KEPT))
-    with pytest.raises(Finding):
-        meta.test_ids_differ(first, tripped())
 
 
 def test_a_rich_sample_has_every_attribute_that_a_client_may_set_and_fits_the_schema() -> None:
