@@ -17,8 +17,11 @@ from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.paths import last_segment
 from scim_conformance.wire.scim_client import ScimClient
 
-RESTRICTED = ("roles", "entitlements", "userType", "ims", "photos", "x509Certificates", "manager", "password")
-"""Attributes of whose values a server may have a list, or a policy, of its own."""
+RESTRICTED = (
+    *("roles", "entitlements", "userType", "ims", "photos", "x509Certificates", "manager", "password"),
+    "externalId",
+)
+"""Attributes of whose values a server may have a list, or a policy, of its own; not all servers have an externalId."""
 
 SEE = "attributes/declared-attributes-are-accepted"
 

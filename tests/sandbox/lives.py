@@ -194,7 +194,7 @@ create-keeps-first-email-only create-keeps-last-phone-number-only create-keeps-o
 create-always-inactive create-lowers-external-id create-shortens-external-id certificates-lose-signs text-cut-off
 text-cut-off-late text-escaped quotes-escaped apostrophes-doubled backslashes-lost percent-decoded
 plus-becomes-blank emoji-lost accents-lost letters-read-as-latin-1 zeros-lost text-read-as-boolean text-read-as-null
-text-read-as-number text-read-as-date lines-joined phone-numbers-refused extension-refused external-id-refused
+text-read-as-number text-read-as-date lines-joined phone-numbers-refused extension-refused
 roles-break letters-refused emoji-break apostrophes-break long-text-breaks user-name-missing-in-reads
 extension-number-as-number extension-flattened extension-under-another-name extension-missing-in-lists
 phone-numbers-missing-in-lists addresses-missing-in-answers title-differs-in-lists inactive-in-lists photo-as-object

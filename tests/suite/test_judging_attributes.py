@@ -127,8 +127,18 @@ def test_a_date_that_differs_in_a_list_is_found() -> None:
 
 
 def test_an_external_id_is_kept_letter_by_letter() -> None:
+    trip = tripped({**KEPT, "externalId": SENT["externalId"].lower()})
     with pytest.raises(Finding):
-        meta.test_external_id_is_kept(tripped({**KEPT, "externalId": SENT["externalId"].lower()}), USERS)
+        meta.test_external_id_is_kept(trip, trip.read, USERS)
+
+
+def test_a_server_that_shows_an_external_id_nowhere_has_none() -> None:
+    bare = {name: value for name, value in KEPT.items() if name != "externalId"}
+    trip = tripped(bare, answer=answer(bare, 201))
+    with pytest.raises(NotApplicable):
+        meta.test_external_id_is_kept(trip, trip.read, USERS)
+    with pytest.raises(Finding):
+        meta.test_external_id_is_kept(trip, answer({**bare, "externalId": "X"}), USERS)
 
 
 def test_a_twin_has_the_name_or_one_made_of_it() -> None:
