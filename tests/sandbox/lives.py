@@ -197,7 +197,8 @@ plus-becomes-blank emoji-lost accents-lost letters-read-as-latin-1 zeros-lost te
 text-read-as-number text-read-as-date lines-joined phone-numbers-refused extension-refused
 roles-break letters-refused emoji-break apostrophes-break long-text-breaks user-name-missing-in-reads
 extension-number-as-number extension-flattened extension-under-another-name extension-missing-in-lists
-phone-numbers-missing-in-lists addresses-missing-in-answers title-differs-in-lists title-differs-in-answers inactive-in-lists photo-as-object
+phone-numbers-missing-in-lists addresses-missing-in-answers title-differs-in-lists
+title-differs-in-answers inactive-in-lists photo-as-object
 primary-as-text title-as-list password-in-answers-to-creates password-in-lists
 """)
 
