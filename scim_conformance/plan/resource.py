@@ -101,7 +101,9 @@ class ResourceUnderTest:
             if manager and any(attribute.name == "manager" for attribute in kept):
                 values["manager"] = {"value": manager}
             given[urn] = {name: value for name, value in values.items() if value is not None}
-        given = {**given, "externalId": f"Ext-{self.unique_name()}", **self._house_values()}
+        if "externalId" not in leaving_out:
+            given["externalId"] = f"Ext-{self.unique_name()}"
+        given |= self._house_values()
         return self.sample({path: value for path, value in given.items() if value != {}})
 
     def _settable(self, among: tuple[Attribute, ...], leaving_out: tuple[str, ...]) -> list[Attribute]:

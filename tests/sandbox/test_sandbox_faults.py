@@ -16,6 +16,7 @@ from scim_conformance.standards import requirements
 from .http_witnesses import SENT_BACK
 from .http_witnesses import WITNESSES as OF_HTTP
 from .test_sandbox_filter_faults import MINE as OF_FILTERS
+from . import lives
 
 NAME = "ann@example.com"
 ANN = f'userName eq "{NAME}"'
@@ -372,6 +373,8 @@ WITNESSES = {
     "discovery-filter-accepted": lambda s: s.get("/Schemas", filter='id eq "x"').status == 200,
     "discovery-writable": lambda s: s.ask("POST", "/Schemas", {}).status == 200,
 }
+
+WITNESSES |= lives.WITNESSES
 
 CONTRACT = {
     "contract-edit-takes-effect": lambda s: put(s, (path := s.user(NAME)), title="Dr") and "title" in s.get(path).json,

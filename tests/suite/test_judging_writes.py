@@ -303,7 +303,11 @@ CASES: list[Case] = [
         [(DROPPED, back(UNTITLED))],
         [(DROPPED, back(UNTITLED, 409))],
     ),
-    (delete.test_id_is_never_given_again, [(DROPPED, back({**UNTITLED, "id": "3"}))], [(DROPPED, back(UNTITLED))]),
+    (
+        delete.test_id_is_never_given_again,
+        [(DROPPED, back({**UNTITLED, "id": "3"}), RESOURCE)],
+        [(DROPPED, back(UNTITLED), RESOURCE)],
+    ),
     (
         delete.test_new_one_inherits_nothing,
         [(DROPPED, back(UNTITLED), RESOURCE), (DROPPED, back({**ADA, "title": "Dr"}), RESOURCE)],
@@ -420,7 +424,7 @@ SET_ASIDE: list[tuple[Callable[..., None], tuple[Any, ...], str]] = [
     (delete.test_second_delete_is_refused, (KEPT,), "delete/is-accepted"),
     (delete.test_deleted_is_not_listed, (KEPT, answer({})), "delete/is-accepted"),
     (delete.test_deleted_is_not_found, (DROPPED, REFUSED), "filter/hit-finds-exactly-one"),
-    (delete.test_id_is_never_given_again, (DROPPED, back(ADA, 409)), "delete/name-is-free-again"),
+    (delete.test_id_is_never_given_again, (DROPPED, back(ADA, 409), RESOURCE), "delete/name-is-free-again"),
     (delete.test_new_one_inherits_nothing, (DROPPED, back(ADA, 409), RESOURCE), "delete/name-is-free-again"),
     (delete.test_name_is_free_again, (KEPT, back(ADA)), "delete/is-accepted"),
     (members.test_add_answers_200_or_204, (NOT_JOINED,), "members/add-is-stored"),

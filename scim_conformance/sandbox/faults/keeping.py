@@ -217,7 +217,6 @@ def _says(resource: Resource, pattern: str) -> bool:
 
 _refuses("phone-numbers-refused", "A user with phone numbers is refused.", 400, lambda r: "phoneNumbers" in r)
 _refuses("extension-refused", "A user with an extension is refused.", 400, lambda r: urns.ENTERPRISE_USER in r)
-_refuses("external-id-refused", "A resource with an externalId is refused.", 400, lambda r: "externalId" in r)
 _refuses("roles-break", "A user with roles ends in a server error.", 500, lambda r: "roles" in r)
 _refuses("letters-refused", "Letters beyond Latin-1 are refused.", 400, lambda r: _says(r, "[\u0100-\U0010ffff]"))
 _refuses(

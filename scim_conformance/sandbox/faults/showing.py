@@ -173,6 +173,13 @@ shows(
     on=CREATE,
 )
 shows(
+    "title-differs-in-answers",
+    "The answer to a create shows a title in capitals.",
+    ("user-schema",),
+    lambda r: {**r, "title": str(r["title"]).upper()} if "title" in r else r,
+    on=CREATE,
+)
+shows(
     "title-differs-in-lists",
     "Lists show a title in capitals.",
     ("user-schema",),
