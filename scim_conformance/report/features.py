@@ -31,6 +31,7 @@ FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
     ("discovery/resource-types-*", "ResourceTypes", WHOLE),
     ("discovery/*", "Schemas", WHOLE),
     ("configuration/*", "ServiceProviderConfig", WHOLE),
+    ("claims/*", "ServiceProviderConfig", WHOLE),
     ("descriptions/*configuration*", "ServiceProviderConfig", WHOLE),
     ("descriptions/*resource-type*", "ResourceTypes", WHOLE),
     ("resource-types/*", "ResourceTypes", WHOLE),

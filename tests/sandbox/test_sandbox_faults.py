@@ -13,10 +13,10 @@ from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.scim import urns
 from scim_conformance.standards import requirements
 
+from . import lives
 from .http_witnesses import SENT_BACK
 from .http_witnesses import WITNESSES as OF_HTTP
 from .test_sandbox_filter_faults import MINE as OF_FILTERS
-from . import lives
 
 NAME = "ann@example.com"
 ANN = f'userName eq "{NAME}"'

@@ -111,6 +111,13 @@ _config(
     each(lambda r: with_meta(r, location="http://localhost/Users")),
 )
 
+_config(
+    "denies-bulk",
+    "Bulk works, and ServiceProviderConfig denies it.",
+    body(bulk={"supported": False, "maxOperations": 0, "maxPayloadSize": 0}),
+    ("discovery", "bulk"),
+)
+
 
 def _types(name: str, description: str, change: Callable[[Resource], Resource], *more: str) -> None:
     describes(f"resource-type{name}", description, TYPES, each(change), ("discovery", *more))
