@@ -11,7 +11,8 @@ from scim_conformance.scim.json_schema import objection, resource_validator
 from scim_conformance.scim.lookup import is_urn
 from scim_conformance.scim.samples import put
 from scim_conformance.suite.changes import Change, Form, Sight, Wanted
-from scim_conformance.suite.patch_forms import EXTRA, ODD, mail
+from scim_conformance.suite.patch_forms import EXTRA, ODD
+from scim_conformance.suite.value_forms import mail
 
 Body = dict[str, Any]
 

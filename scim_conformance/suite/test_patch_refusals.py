@@ -12,8 +12,8 @@ from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.scim import urns
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.suite.changes import Change, Form, History, Sight, furnished, operations, played
-from scim_conformance.suite.patch_forms import mail
 from scim_conformance.suite.test_replace import NOBODY
+from scim_conformance.suite.value_forms import mail
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 

@@ -194,7 +194,7 @@ def _found(scim: ScimClient, user_type: ResourceUnderTest, renaming: Renaming) -
     """Looked for is the name that the person has now: an attempt to rename may have failed."""
     name = str(lookup(renaming.taken_after.resource, "userName"))
     by_old = {"old": renaming.old, "taken": str(lookup(renaming.other.resource, "userName"))}
-    if not renaming.answer.ok or renaming.taken_answer.ok:
+    if name.casefold() != renaming.new.casefold():
         raise NotApplicable(Reason("no-exchange", "the person was not renamed; see the other checks of renaming"))
     listed = {key: scim.list(user_type, query={"filter": f'userName eq "{old}"'}) for key, old in by_old.items()}
     return Found(renaming.before.id, scim.list(user_type, query={"filter": f'userName eq "{name}"'}), listed)

@@ -11,7 +11,11 @@ from scim_conformance.sandbox.faults import (
     deleting,
     discovering,
     making,
+    patch_effects,
+    patch_refusing,
+    patching,
     reading,
+    replacing,
     representing,
     speaking,
 )
@@ -39,7 +43,11 @@ __all__ = [
     "deleting",
     "discovering",
     "fault_named",
+    "patch_effects",
+    "patch_refusing",
+    "patching",
     "reading",
+    "replacing",
     "representing",
     "speaking",
 ]
