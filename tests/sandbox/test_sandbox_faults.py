@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,8 @@ from scim_conformance.profile.model import Bucket, FilterFact, RateLimit, Suppor
 from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.scim import urns
 from scim_conformance.standards import requirements
+
+GOLDEN = Path(__file__).parents[1] / "proof" / "golden.json"
 
 NAME = "ann@example.com"
 ANN = f'userName eq "{NAME}"'
@@ -415,7 +419,10 @@ def test_a_fault_against_the_profile_shows(client, vendor, name):
 
 
 def test_every_fault_has_its_witness():
-    assert set(FAULTS) == set(WITNESSES) | set(CONTRACT)
+    """The suite itself is a witness: what the golden table has shows in some check."""
+    noticed = {name for name, rows in json.loads(GOLDEN.read_text(encoding="utf-8")).items() if rows}
+    assert set(FAULTS) - noticed <= set(WITNESSES) | set(CONTRACT)
+    assert set(WITNESSES) | set(CONTRACT) <= set(FAULTS)
 
 
 def test_faults_name_features_of_the_catalogue_and_describe_themselves_in_a_sentence():
