@@ -225,3 +225,78 @@ def patch_schemas_not_extended(request: Request, inner: Inner) -> Answer:
         rest = {name: value for name, value in answer.resource.items() if name != urns.ENTERPRISE_USER}
         return replace(answer, body=rest)
     return answer
+
+
+def _on_user_name(request: Request) -> bool:
+    return has(request, lambda e: plain(e) == "username" and op_of(e) == "replace")
+
+
+@fault("patch")
+def patch_taken_name_404(request: Request, inner: Inner) -> Answer:
+    """A PATCH with a userName that somebody has answers 404."""
+    answer = inner(request)
+    return error(404, "There is somebody else.") if answer.status in (400, 409) and _on_user_name(request) else answer
+
+
+@fault("patch")
+def patch_taken_name_half_done(request: Request, inner: Inner) -> Answer:
+    """A PATCH with a userName that somebody has is refused, and takes the own name away."""
+    answer = inner(request)
+    if answer.status in (400, 409) and _on_user_name(request):
+        patch(request, request.path, {"op": "replace", "path": "userName", "value": f"lost-{request.id}"})
+    return answer
+
+
+@fault("patch", "replace")
+def renaming_changes_the_id(request: Request, inner: Inner) -> Answer:
+    """Who is renamed shows another id from then on."""
+    taken = request.backstage.notes["renamed-ids"]
+    before = stored(request).get("userName") if request.operation in ("patch", "replace") else None
+    answer = inner(request)
+    if before and answer.ok and stored(request).get("userName") != before:
+        taken[request.id] = f"{request.id}-renamed"
+    if request.id in taken and answer.ok and answer.resource:
+        return replace(answer, body={**answer.resource, "id": taken[request.id]})
+    return answer
+
+
+@fault("patch", "errors")
+def patch_unknown_id_400(request: Request, inner: Inner) -> Answer:
+    """A PATCH of an id that nobody has answers 400."""
+    answer = inner(request)
+    return error(400, "Nobody has this id.") if request.operation == "patch" and answer.status == 404 else answer
+
+
+@fault("patch")
+def patch_boolean_text_500(request: Request, inner: Inner) -> Answer:
+    """A boolean sent as text breaks the server."""
+    if has(request, lambda e: isinstance(value_of(e), str) and value_of(e) in ("True", "False")):
+        return error(500, "cannot convert")
+    return inner(request)
+
+
+@fault("patch")
+def patch_boolean_text_shown(request: Request, inner: Inner) -> Answer:
+    """A boolean sent as text is kept and shown as text."""
+    texts = request.backstage.notes["boolean-texts"]
+    answer = inner(request)
+    if request.operation == "patch" and answer.ok:
+        given = [value_of(e) for e in operations(request.json) if plain(e) == "active"]
+        texts[request.id] = next((value for value in given if isinstance(value, str)), None)
+    if texts.get(request.id) and answer.ok and "active" in answer.resource and request.operation in ("read", "patch"):
+        return replace(answer, body={**answer.resource, "active": texts[request.id]})
+    return answer
+
+
+@fault("patch")
+def patch_keys_half_understood(request: Request, inner: Inner) -> Answer:
+    """Of keys that are paths those of the name do not count."""
+    if not has(
+        request, lambda e: isinstance(value_of(e), dict) and any(key.startswith("name.") for key in value_of(e))
+    ):
+        return inner(request)
+    given = operations(request.json)
+    kept = [{**e, "value": {k: v for k, v in value_of(e).items() if not k.startswith("name.")}} for e in given]
+    if not any(e["value"] for e in kept):
+        return only_asked(request, inner)
+    return inner(request.with_json({**request.resource, "Operations": kept}))
