@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.checking import expect, requirement, scenario
-from scim_conformance.checking.expect import show
+from scim_conformance.checking import NotApplicable, expect, requirement, scenario
+from scim_conformance.checking.expect import difference, show
+from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest, derived_from
 from scim_conformance.scim.lookup import MISSING, lookup
 from scim_conformance.suite import outcome
@@ -181,3 +182,13 @@ def test_booleans_stay_booleans(person_written: History, form: str) -> None:
     found = lookup(step.after.resource, "active")
     seen = expect(step.after, step.answer).status(200)
     seen.holds(found is MISSING or found is None or isinstance(found, bool), "true or false", show(found), "active")
+
+
+@pytest.mark.parametrize("form", KEYED)
+@requirement("RFC7644-3.5.2.3-01", "RFC7644-3.5.2-06")
+def test_keys_that_are_paths_are_not_half_understood(person_written: History, form: str) -> None:
+    """Keys that are paths are understood, refused or passed over; a new attribute of that name helps nobody."""
+    step = person_written.step(form)
+    if not difference(step.before.resource, step.after.resource, {"meta", "schemas"}):
+        raise NotApplicable(Reason("no-exchange", "the keys were refused, or passed over"))
+    outcome.stored(step, see="interoperability/refusals-are-clear")
