@@ -22,10 +22,31 @@ def repeated(sight: Sight, *, read_only: bool = False) -> Body:
     kept: Body = {}
     for name, value in sight.last.items():
         found = sight.resource.attribute(name)
-        known = is_urn(name) or name == "externalId" or (found is not None and found.writable)
-        if known or name == "schemas" or read_only:
-            kept[name] = value
+        known = is_urn(name) or name.lower() in ("externalid", "schemas") or (found is not None and found.writable)
+        if known or read_only:
+            kept[_spelled(sight.resource, name)] = _below(sight.resource, name, value)
     return kept
+
+
+def _spelled(resource: ResourceUnderTest, path: str) -> str:
+    """The last name of a path as the schema writes it: a server may show it in other letters (RFC 7643, 2.1)."""
+    found = resource.attribute(path)
+    usual = (*resource.extensions, "externalId", "schemas", "id", "meta")
+    same = next(
+        (name for name in usual if name.lower() == path.lower()), path.rpartition(":" if is_urn(path) else ".")[2]
+    )
+    return found.name if found is not None else same
+
+
+def _below(resource: ResourceUnderTest, path: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_below(resource, path, one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    dot = ":" if is_urn(path) and resource.attribute(path) is None else "."
+    return {
+        _spelled(resource, f"{path}{dot}{name}"): _below(resource, f"{path}{dot}{name}", v) for name, v in value.items()
+    }
 
 
 def valid(resource: ResourceUnderTest, body: Body) -> bool:
@@ -115,7 +136,7 @@ def without(path: str) -> Form:
     """Everything but one attribute or extension; what becomes of it is the server's choice."""
 
     def change(sight: Sight) -> Change | None:
-        if not sight.has(path) or path not in sight.last or (not is_urn(path) and not sight.can_be_without(path)):
+        if not sight.has(path) or (not is_urn(path) and not sight.can_be_without(path)):
             return None
         body = {name: value for name, value in repeated(sight).items() if name != path}
         body["schemas"] = [urn for urn in body.get("schemas", ()) if urn != path]
