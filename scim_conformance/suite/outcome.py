@@ -37,9 +37,18 @@ def stored(step: Step, see: str) -> None:
 def rest_stays(step: Step, see: str) -> None:
     """Whatever was not asked for is as it was: other attributes, and other values of the same one."""
     expect(step.answer).if_accepted(see=see)
-    _same(step, step.before, step.after, step.change.touches)
+    unchanged(step.before, step.after, step.first, but=step.change.touches)
     for path, others in step.change.others.items():
         _others_stay(step, path, others)
+
+
+def unchanged(before: Exchange, after: Exchange, first: Exchange, but: Iterable[str] = ()) -> None:
+    """The two are alike, `but` aside; what was not there in the first read either is the server's own to add later."""
+    if before.ok and after.ok:
+        differing = difference(before.resource, after.resource, {"meta", "schemas", *but})
+        own = [path for path, was, _ in differing if unassigned(was) and unassigned(lookup(first.resource, path))]
+        but = [*but, *own]
+    same_resource(before, after, but=but)
 
 
 def identity_stays(step: Step) -> None:
@@ -58,7 +67,7 @@ def answer_agrees(step: Step, resource: ResourceUnderTest, see: str) -> None:
         expect(step.answer).no_body()
     else:
         expect(step.answer).json_object()
-        _same(step, step.answer, step.after, resource.shown_by_writes_only)
+        unchanged(step.answer, step.after, step.first, but=resource.shown_by_writes_only)
 
 
 def modification_shows(history: History) -> None:
@@ -94,13 +103,6 @@ def _moment(text: Any) -> datetime | None:
 def holds_entry(entry: Any, wanted: Entry) -> bool:
     """Whether a value has all of these members; text in any case, for servers may bring it into a usual form."""
     return isinstance(entry, dict) and all(_loosely(lookup(entry, name), value) for name, value in wanted.items())
-
-
-def _same(step: Step, before: Exchange, after: Exchange, but: Iterable[str]) -> None:
-    """The two are alike; what the server adds of its own in the course of time is no damage."""
-    differing = difference(before.resource, after.resource, {"meta", "schemas", *but})
-    own = [path for path, was, _ in differing if unassigned(was) and unassigned(lookup(step.first.resource, path))]
-    same_resource(before, after, but=[*but, *own])
 
 
 def _others_stay(step: Step, path: str, others: tuple[Entry, ...]) -> None:

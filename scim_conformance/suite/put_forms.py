@@ -16,36 +16,46 @@ from scim_conformance.suite.value_forms import mail
 
 Body = dict[str, Any]
 
+COMMON = ("schemas", "externalId", "id", "meta")
+
 
 def repeated(sight: Sight, *, read_only: bool = False) -> Body:
     """What was read last, as a client sends it back; `id`, `meta` and what is read-only, too, if asked for."""
     kept: Body = {}
     for name, value in sight.last.items():
         found = sight.resource.attribute(name)
-        known = is_urn(name) or name.lower() in ("externalid", "schemas") or (found is not None and found.writable)
-        if known or read_only:
+        common = ("schemas", "externalid", *(("id", "meta") if read_only else ()))
+        # What no schema has, a server may show, and refuse all the same.
+        known = name.lower() in common or _is_extension(sight.resource, name) or found is not None
+        if known and (read_only or found is None or found.writable):
             kept[_spelled(sight.resource, name)] = _below(sight.resource, name, value)
     return kept
+
+
+def _is_extension(resource: ResourceUnderTest, name: str) -> bool:
+    return any(urn.lower() == name.lower() for urn in resource.extensions)
 
 
 def _spelled(resource: ResourceUnderTest, path: str) -> str:
     """The last name of a path as the schema writes it: a server may show it in other letters (RFC 7643, 2.1)."""
     found = resource.attribute(path)
-    usual = (*resource.extensions, "externalId", "schemas", "id", "meta")
-    same = next(
-        (name for name in usual if name.lower() == path.lower()), path.rpartition(":" if is_urn(path) else ".")[2]
-    )
-    return found.name if found is not None else same
+    if found is not None:
+        return found.name
+    return next((name for name in (*resource.extensions, *COMMON) if name.lower() == path.lower()), path)
 
 
 def _below(resource: ResourceUnderTest, path: str, value: Any) -> Any:
+    """A value with the names in it as the schema writes them, and without those that it does not have."""
     if isinstance(value, list):
         return [_below(resource, path, one) for one in value]
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or path.lower() == "meta":
         return value
-    dot = ":" if is_urn(path) and resource.attribute(path) is None else "."
+    dot = ":" if _is_extension(resource, path) else "."
+    inside = {name: f"{path}{dot}{name}" for name in value}
     return {
-        _spelled(resource, f"{path}{dot}{name}"): _below(resource, f"{path}{dot}{name}", v) for name, v in value.items()
+        _spelled(resource, one): _below(resource, one, value[name])
+        for name, one in inside.items()
+        if resource.attribute(one) is not None
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.checking import NotApplicable, expect, requirement, same_resource, scenario
+from scim_conformance.checking import NotApplicable, expect, requirement, scenario
 from scim_conformance.checking.expect import difference, unassigned
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
@@ -157,7 +157,7 @@ def test_adding_what_is_there_changes_nothing(person_patched: FormsTried, form: 
     """An add of what is there already leaves one of it."""
     step = person_patched.history.step(form)
     expect(step.answer).if_accepted(see="patch-forms/adding-what-is-there-succeeds")
-    same_resource(step.before, step.after)
+    outcome.unchanged(step.before, step.after, step.first)
 
 
 @pytest.mark.parametrize("form", NOTHING_NEW)
@@ -175,7 +175,7 @@ def test_adding_what_is_there_is_no_modification(person_patched: FormsTried, for
 @requirement("RFC7644-3.5.2-16")
 def test_neighbour_is_untouched(person_patched: FormsTried) -> None:
     """After all these changes another person with values of the same kinds is as before."""
-    same_resource(person_patched.neighbour_before, person_patched.neighbour_after)
+    outcome.unchanged(person_patched.neighbour_before, person_patched.neighbour_after, person_patched.neighbour_before)
 
 
 @requirement("RFC7643-3.1-18", "RFC7643-2.3.5-01")
@@ -233,7 +233,7 @@ def test_names_in_other_case_are_understood_for_groups(team_patched: FormsTried,
 @requirement("RFC7644-3.5.2-16")
 def test_neighbour_of_a_group_is_untouched(team_patched: FormsTried) -> None:
     """After all these changes another group is as before."""
-    same_resource(team_patched.neighbour_before, team_patched.neighbour_after)
+    outcome.unchanged(team_patched.neighbour_before, team_patched.neighbour_after, team_patched.neighbour_before)
 
 
 @requirement("RFC7643-3.1-18", "RFC7643-2.3.5-01")

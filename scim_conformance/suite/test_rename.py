@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import pytest
 
-from scim_conformance.checking import NotApplicable, expect, requirement, same_resource, scenario
+from scim_conformance.checking import NotApplicable, expect, requirement, scenario
 from scim_conformance.checking.steps import existing
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.scim.lookup import lookup
+from scim_conformance.suite import outcome
 from scim_conformance.suite.changes import may_change, operations
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
@@ -210,5 +211,5 @@ def _renamed(renaming: Renaming) -> None:
 
 def _nobody_changed(renaming: Renaming, see: str) -> None:
     expect(renaming.taken_answer).if_refused(see=see)
-    same_resource(renaming.after, renaming.taken_after)
-    same_resource(renaming.other, renaming.other_after)
+    outcome.unchanged(renaming.after, renaming.taken_after, renaming.before)
+    outcome.unchanged(renaming.other, renaming.other_after, renaming.other)

@@ -153,7 +153,7 @@ def primary_by_add(sight: Sight) -> Change | None:
 def same_entry(sight: Sight) -> Change:
     """A mail address added that is there already."""
     entries = sight.entries("emails")
-    ops = [("add", "emails", [dict(entries[0])])]
+    ops = [("add", "emails", [{k: v for k, v in entries[0].items() if k in ("value", "type", "primary")}])]
     return _on("emails", ops, *(Wanted("emails", "has", one) for one in entries), others=entries)
 
 
@@ -191,7 +191,12 @@ def many_removed(sight: Sight) -> Change | None:
         return None
     ops = [("remove", 'phoneNumbers[type eq "home"]')]
     wanted = Wanted("phoneNumbers", "lacks", {"type": "home"})
-    return Change(operations(*ops), (wanted,), ("phoneNumbers",), {"phoneNumbers": sight.but("phoneNumbers", "home")})
+    return Change(
+        operations(*ops),
+        (wanted,),
+        ("phoneNumbers",),
+        {"phoneNumbers": _whoever_is_primary(sight.but("phoneNumbers", "home"))},
+    )
 
 
 def last_removed(sight: Sight) -> Change | None:
