@@ -11,9 +11,12 @@ from scim_conformance.scim.json_schema import objection, resource_validator
 from scim_conformance.scim.lookup import is_urn
 from scim_conformance.scim.samples import put
 from scim_conformance.suite.changes import Change, Form, Sight, Wanted
-from scim_conformance.suite.patch_forms import EXTRA, ODD, mail
+from scim_conformance.suite.patch_forms import EXTRA, ODD
+from scim_conformance.suite.value_forms import mail
 
 Body = dict[str, Any]
+
+COMMON = ("schemas", "externalId", "id", "meta")
 
 
 def repeated(sight: Sight, *, read_only: bool = False) -> Body:
@@ -21,10 +24,39 @@ def repeated(sight: Sight, *, read_only: bool = False) -> Body:
     kept: Body = {}
     for name, value in sight.last.items():
         found = sight.resource.attribute(name)
-        known = is_urn(name) or name == "externalId" or (found is not None and found.writable)
-        if known or name == "schemas" or read_only:
-            kept[name] = value
+        common = ("schemas", "externalid", *(("id", "meta") if read_only else ()))
+        # What no schema has, a server may show, and refuse all the same.
+        known = name.lower() in common or _is_extension(sight.resource, name) or found is not None
+        if known and (read_only or found is None or found.writable):
+            kept[_spelled(sight.resource, name)] = _below(sight.resource, name, value)
     return kept
+
+
+def _is_extension(resource: ResourceUnderTest, name: str) -> bool:
+    return any(urn.lower() == name.lower() for urn in resource.extensions)
+
+
+def _spelled(resource: ResourceUnderTest, path: str) -> str:
+    """The last name of a path as the schema writes it: a server may show it in other letters (RFC 7643, 2.1)."""
+    found = resource.attribute(path)
+    if found is not None:
+        return found.name
+    return next((name for name in (*resource.extensions, *COMMON) if name.lower() == path.lower()), path)
+
+
+def _below(resource: ResourceUnderTest, path: str, value: Any) -> Any:
+    """A value with the names in it as the schema writes them, and without those that it does not have."""
+    if isinstance(value, list):
+        return [_below(resource, path, one) for one in value]
+    if not isinstance(value, dict) or path.lower() == "meta":
+        return value
+    dot = ":" if _is_extension(resource, path) else "."
+    inside = {name: f"{path}{dot}{name}" for name in value}
+    return {
+        _spelled(resource, one): _below(resource, one, value[name])
+        for name, one in inside.items()
+        if resource.attribute(one) is not None
+    }
 
 
 def valid(resource: ResourceUnderTest, body: Body) -> bool:
@@ -114,7 +146,7 @@ def without(path: str) -> Form:
     """Everything but one attribute or extension; what becomes of it is the server's choice."""
 
     def change(sight: Sight) -> Change | None:
-        if not sight.has(path) or path not in sight.last or (not is_urn(path) and not sight.can_be_without(path)):
+        if not sight.has(path) or (not is_urn(path) and not sight.can_be_without(path)):
             return None
         body = {name: value for name, value in repeated(sight).items() if name != path}
         body["schemas"] = [urn for urn in body.get("schemas", ()) if urn != path]

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import pytest
 
-from scim_conformance.checking import NotApplicable, expect, requirement, same_resource, scenario
+from scim_conformance.checking import NotApplicable, expect, requirement, scenario
 from scim_conformance.checking.steps import existing
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.scim.lookup import lookup
+from scim_conformance.suite import outcome
 from scim_conformance.suite.changes import may_change, operations
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
@@ -194,7 +195,7 @@ def _found(scim: ScimClient, user_type: ResourceUnderTest, renaming: Renaming) -
     """Looked for is the name that the person has now: an attempt to rename may have failed."""
     name = str(lookup(renaming.taken_after.resource, "userName"))
     by_old = {"old": renaming.old, "taken": str(lookup(renaming.other.resource, "userName"))}
-    if not renaming.answer.ok or renaming.taken_answer.ok:
+    if name.casefold() != renaming.new.casefold():
         raise NotApplicable(Reason("no-exchange", "the person was not renamed; see the other checks of renaming"))
     listed = {key: scim.list(user_type, query={"filter": f'userName eq "{old}"'}) for key, old in by_old.items()}
     return Found(renaming.before.id, scim.list(user_type, query={"filter": f'userName eq "{name}"'}), listed)
@@ -210,5 +211,5 @@ def _renamed(renaming: Renaming) -> None:
 
 def _nobody_changed(renaming: Renaming, see: str) -> None:
     expect(renaming.taken_answer).if_refused(see=see)
-    same_resource(renaming.after, renaming.taken_after)
-    same_resource(renaming.other, renaming.other_after)
+    outcome.unchanged(renaming.after, renaming.taken_after, renaming.before)
+    outcome.unchanged(renaming.other, renaming.other_after, renaming.other)

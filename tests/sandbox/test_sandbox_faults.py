@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,8 @@ from . import lives
 from .http_witnesses import SENT_BACK
 from .http_witnesses import WITNESSES as OF_HTTP
 from .test_sandbox_filter_faults import MINE as OF_FILTERS
+
+GOLDEN = Path(__file__).parents[1] / "proof" / "golden.json"
 
 NAME = "ann@example.com"
 ANN = f'userName eq "{NAME}"'
@@ -451,7 +454,10 @@ def test_a_fault_against_the_profile_shows(client, vendor, name):
 
 
 def test_every_fault_has_its_witness():
-    assert set(FAULTS) == set(WITNESSES) | set(CONTRACT) | OF_FILTERS
+    """The suite itself is a witness: what the golden table has shows in some check."""
+    noticed = {name for name, rows in json.loads(GOLDEN.read_text(encoding="utf-8")).items() if rows}
+    assert set(FAULTS) - noticed <= set(WITNESSES) | set(CONTRACT) | OF_FILTERS
+    assert set(WITNESSES) | set(CONTRACT) <= set(FAULTS)
 
 
 def test_faults_name_features_of_the_catalogue_and_describe_themselves_in_a_sentence():
