@@ -48,7 +48,10 @@ def _lacking(lacks: Callable[[str], bool], extensions: bool) -> tuple[Layer, ...
             return inner(request)
         kept = [
             {**one, "data": {n: v for n, v in one["data"].items() if not gone(n)}}
-            if isinstance(one, dict) and isinstance(one.get("data"), dict) and "Operations" not in one["data"]
+            if isinstance(one, dict)
+            and isinstance(one.get("data"), dict)
+            and str(one.get("path")).startswith("/Users")
+            and one.get("method") != "PATCH"
             else one
             for one in sent
         ]
