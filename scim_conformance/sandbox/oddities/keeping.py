@@ -47,7 +47,12 @@ def _lacking(lacks: Callable[[str], bool], extensions: bool) -> tuple[Layer, ...
         if request.path != "/Bulk" or not isinstance(sent, list):
             return inner(request)
         kept = [
-            {**one, "data": {n: v for n, v in one["data"].items() if not gone(n)}} if _writes_user(one) else one
+            {**one, "data": {n: v for n, v in one["data"].items() if not gone(n)}}
+            if isinstance(one, dict)
+            and isinstance(one.get("data"), dict)
+            and str(one.get("path")).startswith("/Users")
+            and one.get("method") != "PATCH"
+            else one
             for one in sent
         ]
         return inner(request if kept == sent else request.with_json({**request.resource, "Operations": kept}))
