@@ -16,6 +16,7 @@ from scim_conformance.scim.samples import Sampler, new_faker
 from scim_conformance.wire.client import EndpointDown, Sender, Stopped, WriteRefused
 from scim_conformance.wire.exchange import Exchange, NoAnswer
 from scim_conformance.wire.journal import Journal
+from scim_conformance.wire.paths import NoId
 from scim_conformance.wire.replay import Unrecorded
 from scim_conformance.wire.scim_client import ScimClient
 
@@ -116,6 +117,8 @@ class Stage:
         except Blocked as problem:
             self._raise_if_refused(scenario, parameters, [problem.exchange] if problem.exchange else [])
             raise
+        except NoId as problem:
+            raise Blocked(f"a resource that was needed came without an id: {problem}") from problem
         self._raise_if_refused(scenario, parameters, _steps(result).values())
         return result
 

@@ -374,3 +374,13 @@ def test_no_scenario_begins_after_an_interruption(stage: Stage, provider: Any) -
         stage.act_all(keys * 20, 1, interrupt)
 
     assert len(provider.seen) <= 2
+
+
+def test_a_resource_without_an_id_blocks_what_builds_on_it(stage: Stage) -> None:
+    @scenario
+    def lost(scim: Any, resource: Any) -> Any:
+        """It reads a resource that came without an id."""
+        return scim.read(resource, "")
+
+    with pytest.raises(Blocked, match="came without an id"):
+        stage.result("lost", USER)

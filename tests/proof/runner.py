@@ -22,6 +22,7 @@ from scim_conformance.run.settings import Options, Settings, settle
 from scim_conformance.sandbox.adapter import InProcessAdapter
 from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.sandbox.service import Sandbox
+from scim_conformance.standards import requirements
 from scim_conformance.verdict.verdict import Subject, Verdict, Weights, Word, decide
 from scim_conformance.wire.client import Client
 from scim_conformance.wire.exchange import Exchange
@@ -37,12 +38,13 @@ TELLING = (Word.FAILED, Word.WARNED, Word.DEVIATES, Word.STALE, Word.INCONCLUSIV
 CROSS_SECTION = (
     *("create/answers-201", "create/keeps-what-was-sent", "read/answers-200", "read/list-has-the-new-one"),
     *("filter/hit-finds-exactly-one", "members/add-is-stored", "members/remove-keeps-the-others"),
-    *("delete/deleted-is-not-served", "errors/duplicate-user-is-refused", "authentication/no-token-is-refused"),
+    *("patch/replace-is-stored", "replace/change-is-stored", "delete/deleted-is-not-served"),
+    *("errors/duplicate-user-is-refused", "authentication/no-token-is-refused", "discovery/config-is-served"),
 )
-"""What is looked at under a vendor's profile besides its promises: all else is judged there as by the RFCs alone."""
+"""What is looked at whatever a fault is about: one thing of each kind that clients do."""
 
-LARGE = {"filter-": frozenset({"query/filter", "pagination", "extension"})}
-"""Topics of so many cases that they are looked at only for faults of their own features, by the beginning of ids."""
+LARGE = ("filter-",)
+"""Topics of so many cases that they are looked at only for faults of searching, by the beginning of ids."""
 
 VENDORS_CARE_FOR = frozenset(
     {"contract", "create", "read", "replace", "patch", "delete", "query/filter", "user-schema", "group-schema"}
@@ -85,12 +87,19 @@ def clean(profile: str) -> Judged:
 
 
 def noticed(profile: str, fault: str) -> dict[str, str]:
-    """What tells the sandbox with this fault from the one without: verdicts by id, sorted."""
+    """What tells the sandbox with this fault from the one without: verdicts by id, sorted.
+
+    What is looked at are the checks of the fault's features and a cross-section of all others, or every check there is
+    where those notice nothing.
+    """
     about = frozenset(FAULTS[fault].features)
-    if profile != "rfc" and not about & VENDORS_CARE_FOR:
-        return {}
+    if profile != "rfc":
+        return _noticed(profile, fault, _of_vendors()) if about & VENDORS_CARE_FOR else {}
+    return _noticed(profile, fault, asked_about(about)) or _noticed(profile, fault, ours())
+
+
+def _noticed(profile: str, fault: str, looked: tuple[Check, ...]) -> dict[str, str]:
     usual = {verdict.subject.id: verdict.word for verdict in clean(profile)}
-    looked = asked_about(about) if profile == "rfc" else tuple(check for check in ours() if _of_a_vendor(check))
     seen = {verdict.subject.id: verdict.word for verdict in verdicts(profile, fault, checks=looked)}
     return {id: str(word) for id, word in sorted(seen.items()) if word in TELLING and word is not usual.get(id)}
 
@@ -102,13 +111,20 @@ def ours() -> tuple[Check, ...]:
 
 
 def asked_about(features: frozenset[str]) -> tuple[Check, ...]:
-    """Every check but those of large topics that are about other features."""
-    left_out = tuple(topic for topic, about in LARGE.items() if not about & features)
-    return tuple(check for check in ours() if not check.id.startswith(left_out))
+    """Every check of a requirement of these features, and the cross-section."""
+    left_out = () if "query/filter" in features else LARGE
+    return tuple(
+        check
+        for check in ours()
+        if check.id in CROSS_SECTION
+        or (
+            not check.id.startswith(left_out) and features & {requirements()[one].feature for one in check.requirements}
+        )
+    )
 
 
-def _of_a_vendor(check: Check) -> bool:
-    return check.authority == "profile" or check.id in CROSS_SECTION
+def _of_vendors() -> tuple[Check, ...]:
+    return tuple(check for check in ours() if check.authority == "profile" or check.id in CROSS_SECTION)
 
 
 def _verdicts(name: str, faults: tuple[str, ...], folder: Path, checks: tuple[Check, ...]) -> Iterator[Verdict]:
