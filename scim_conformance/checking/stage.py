@@ -51,6 +51,10 @@ class Stage:
                 future = self._results[key] = Future()
         if mine:
             self._act(SCENARIOS[name], key, future)
+        problem = future.exception()
+        if problem is not None:
+            # Raised again and again, it would gather the way of each time, and pytest looks at all of it.
+            raise problem.with_traceback(None)
         return future.result()
 
     def act_all(self, keys: Iterable[Key], workers: int, progress: Callable[[int, int], None]) -> None:

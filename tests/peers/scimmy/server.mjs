@@ -63,7 +63,8 @@ app.use("/scim", new SCIMMYRouters({
     docUri: "https://example.com/help/oauth.html",
     baseUri: (request) => `http://${request.headers.host}`,
     handler: (request) => {
-        if (request.header("Authorization") !== `Bearer ${token}`) throw new Error("The token is missing or wrong");
+        const [scheme, given] = (request.header("Authorization") ?? "").split(" ");
+        if (scheme.toLowerCase() !== "bearer" || given !== token) throw new Error("The token is missing or wrong");
         return "the client";
     },
 }));

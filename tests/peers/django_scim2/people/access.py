@@ -14,6 +14,7 @@ class TokenMiddleware:
 
     def __call__(self, request):
         """The request with somebody or nobody behind it."""
-        welcome = request.headers.get("Authorization") == f"Bearer {os.environ['PEER_TOKEN']}"
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        welcome = scheme.lower() == "bearer" and given == os.environ["PEER_TOKEN"]
         request.user = get_user_model()(username="the client") if welcome else AnonymousUser()
         return self.get_response(request)
