@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -78,9 +78,11 @@ class ResourceUnderTest:
     def sample(self, given: Mapping[str, Any] | None = None, *, full: bool = False) -> dict[str, Any]:
         """A valid new resource: what the schema and the profile require, `full` with what clients usually send.
 
-        What the endpoint insists on is in every one. `given` sets attributes by dotted path; None leaves one out. An
+        What the endpoint insists on is in every one. `given` sets attributes by dotted path; None leaves one out, and
+        raises NotApplicable where the server demands it. An
         extension is given as an object under its URN, and then `schemas` names it.
         """
+        self._refuse_to_leave_out([path for path, value in (given or {}).items() if value is None])
         wanted = PREFERRED if full else self._demanded()
         values = {**self._house_values(), **(given or {})}
         if "schemas" not in (given or {}):
@@ -112,6 +114,13 @@ class ResourceUnderTest:
 
     def _rich(self, attribute: Attribute) -> Any:
         return self._sampler.rich_value(attribute, self.identifier)
+
+    def _refuse_to_leave_out(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            found = self.attribute(path)
+            if found is not None and found.required:
+                text = f"{path} is required of every {self.name} here, and this needs one without it"
+                raise NotApplicable(Reason("nothing-to-change", text))
 
     def insists_on(self, path: str) -> bool:
         """Whether the endpoint insists on a value of this attribute, or of a part of it: then nothing may change it."""
