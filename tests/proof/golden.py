@@ -17,7 +17,7 @@ from pathlib import Path
 
 from scim_conformance.sandbox.faults import FAULTS
 
-from .runner import PROFILES, noticed
+from .runner import CROSS_SECTION, PROFILES, noticed, ours, seen_by
 
 FILE = Path(__file__).with_name("golden.json")
 
@@ -45,6 +45,12 @@ def made_anew() -> Table:
 def row(profile: str, fault: str) -> dict[str, str]:
     """What the table has for one fault under one profile."""
     return gathered(noticed(profile, fault))
+
+
+def witnessed(profile: str, fault: str, witnesses: Iterable[str]) -> dict[str, str]:
+    """What is seen of one fault by some checks, by the cross-section and by the rules."""
+    wanted = {*witnesses, *CROSS_SECTION}
+    return gathered(seen_by(profile, fault, tuple(check for check in ours() if check.id in wanted)))
 
 
 def gathered(verdicts: Mapping[str, str]) -> dict[str, str]:

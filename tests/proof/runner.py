@@ -94,11 +94,12 @@ def noticed(profile: str, fault: str) -> dict[str, str]:
     """
     about = frozenset(FAULTS[fault].features)
     if profile != "rfc":
-        return _noticed(profile, fault, _of_vendors()) if about & VENDORS_CARE_FOR else {}
-    return _noticed(profile, fault, asked_about(about)) or _noticed(profile, fault, ours())
+        return seen_by(profile, fault, _of_vendors()) if about & VENDORS_CARE_FOR else {}
+    return seen_by(profile, fault, asked_about(about)) or seen_by(profile, fault, ours())
 
 
-def _noticed(profile: str, fault: str, looked: tuple[Check, ...]) -> dict[str, str]:
+def seen_by(profile: str, fault: str, looked: tuple[Check, ...]) -> dict[str, str]:
+    """What these checks and the rules say of a fault that they do not say of the sandbox without it, by id."""
     usual = {verdict.subject.id: verdict.word for verdict in clean(profile)}
     seen = {verdict.subject.id: verdict.word for verdict in verdicts(profile, fault, checks=looked)}
     return {id: str(word) for id, word in sorted(seen.items()) if word in TELLING and word is not usual.get(id)}

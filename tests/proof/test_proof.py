@@ -37,6 +37,9 @@ CHOSEN = [
 ]
 """A cross-section that is quick enough for every day."""
 
+WITNESSES = 2
+"""So many of the checks that notice a fault are asked each time; all of them are for `-m proof`."""
+
 NOT_YET = {
     "the RFCs leave it open": (
         *("error-without-detail", "malformed-json-without-scim-type", "patch-not-claimed"),
@@ -105,6 +108,17 @@ def test_a_fault_shows_as_the_table_has_it(profile: str, fault: str) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_fault_shows_as_the_table_has_it(profile: str, fault: str) -> None:
     assert golden.row(profile, fault) == TABLE[fault].get(profile, {})
+
+
+@pytest.mark.witness
+@pytest.mark.parametrize("fault", [fault for fault, rows in TABLE.items() if rows])
+def test_a_fault_is_noticed_by_whom_the_table_names(fault: str) -> None:
+    profile, row = next(iter(TABLE[fault].items()))
+    witnesses = [id for id in row if not id.startswith("rule/")][:WITNESSES]
+    seen = golden.witnessed(profile, fault, witnesses)
+    assert {id: seen.get(id) for id in witnesses} == {id: row[id] for id in witnesses}
+    assert set(seen) <= set(row)
+    assert seen
 
 
 def test_the_table_has_every_fault() -> None:
