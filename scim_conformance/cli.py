@@ -172,10 +172,15 @@ def run_pytest(url: str | None, options: dict[str, Any], expression: str | None,
 
 
 def _told_of_findings(extra: list[str]) -> list[str]:
-    """The summary says by cause what failed; each finding at length is for whoever asks, or brings tests along."""
+    """The summary says by cause what failed; each finding at length is for whoever asks, or brings tests along.
+
+    Our own checks have no bare asserts that pytest would have to rewrite, so without tests of others it need not.
+    """
     asked = any(argument.startswith(("-v", "--verbose", "--tb", "-r")) for argument in extra)
     brought = any(Path(argument.partition("::")[0]).exists() for argument in extra if not argument.startswith("-"))
-    return ["-r", "fE"] if asked or brought else ["-r", "N", "--tb=no"]
+    if brought:
+        return ["-r", "fE"]
+    return ["--assert=plain", *(["-r", "fE"] if asked else ["-r", "N", "--tb=no"])]
 
 
 def _as_pytest_options(given: dict[str, Any]) -> list[str]:

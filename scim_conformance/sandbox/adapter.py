@@ -39,7 +39,7 @@ class InProcessAdapter(BaseAdapter):
         code, _, reason = status.partition(" ")
         raw = HTTPResponse(
             body=BytesIO(body),
-            headers=HTTPHeaderDict(headers),
+            headers=HTTPHeaderDict((name, _sendable(value)) for name, value in headers),
             status=int(code),
             reason=reason,
             preload_content=False,
@@ -49,6 +49,11 @@ class InProcessAdapter(BaseAdapter):
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _sendable(value: str) -> str:
+    """The value of a header, as it is; UnicodeEncodeError for letters that no socket would take either."""
+    return value.encode("latin-1").decode("latin-1")
 
 
 def _environ(request: PreparedRequest) -> dict[str, Any]:

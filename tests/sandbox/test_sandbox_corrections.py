@@ -51,3 +51,7 @@ def test_a_user_shows_the_groups_that_it_is_in(client):
     assert [one["value"] for one in scim.get(member).json["groups"]] == [group.removeprefix("/Groups/")]
     scim.delete(group)
     assert "groups" not in scim.get(member).json
+
+
+def test_an_address_in_a_header_is_written_as_a_uri(client):
+    assert client().ask("GET", "/Users/%C5%BC").headers["Location"].endswith("/Users/%C5%BC")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scim_conformance.profile.model import Profile
+from scim_conformance.sandbox.corrections.addresses import write_addresses_in_ascii
 from scim_conformance.sandbox.corrections.groups import let_nobody_join_twice, show_groups_of_users
 from scim_conformance.sandbox.corrections.identity import ignore_id_and_meta, refuse_an_empty_user_name
 from scim_conformance.sandbox.corrections.lists import show_the_part_asked_for
@@ -15,6 +16,7 @@ def corrections(profile: Profile) -> tuple[Layer, ...]:
     """All of them, outermost first, for the resource types of a profile."""
     groups = tuple(facts.endpoint for facts in profile.resource_types.values() if facts.schema == urns.GROUP)
     return (
+        write_addresses_in_ascii,
         ignore_id_and_meta,
         refuse_an_empty_user_name,
         understand_removal_by_value,
