@@ -3,7 +3,8 @@
 `golden.json` has, by fault and profile, the checks and rules whose verdicts differ from those on the clean sandbox;
 blocked and not applicable are left out. A check with parameters says which of them, or how many where there are many.
 Look at what changes in it as at code: a check that no longer fails has lost a defect, and one that fails now accuses
-somebody. `python -m tests.proof.golden FAULT…` prints the rows of some faults, every parameter spelled out.
+somebody. `python -m tests.proof.golden FAULT…` prints the rows of some faults, every parameter spelled out,
+and with `--renew` in front makes those rows anew.
 """
 
 from __future__ import annotations
@@ -34,12 +35,17 @@ def read() -> Table:
     return table
 
 
-def made_anew() -> Table:
-    """The table as it should be: every fault against every check, under every profile."""
-    runs = [(profile, fault) for fault in FAULTS for profile in PROFILES]
+def made_anew(faults: Iterable[str]) -> Table:
+    """The rows of these faults as they should be, under every profile."""
+    named = list(faults)
+    runs = [(profile, fault) for fault in named for profile in PROFILES]
     with ProcessPoolExecutor() as pool:
-        seen = dict(zip(runs, pool.map(row, *zip(*runs, strict=True), chunksize=8), strict=True))
-    return {fault: {profile: seen[profile, fault] for profile in PROFILES if seen[profile, fault]} for fault in FAULTS}
+        seen = dict(zip(runs, pool.map(row, *zip(*runs, strict=True), chunksize=4), strict=True))
+    return {fault: {profile: seen[profile, fault] for profile in PROFILES if seen[profile, fault]} for fault in named}
+
+
+def _write(table: Table) -> None:
+    FILE.write_text(json.dumps({fault: table[fault] for fault in FAULTS}, indent=1) + "\n", encoding="utf-8")
 
 
 def row(profile: str, fault: str) -> dict[str, str]:
@@ -80,7 +86,11 @@ def _show(faults: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        _show(sys.argv[1:])
+    asked = sys.argv[1:]
+    if not asked:
+        _write(made_anew(FAULTS))
+    elif asked[0] == "--renew":
+        new = [fault for fault in FAULTS if fault not in read()]
+        _write({**read(), **made_anew([*asked[1:], *new])})
     else:
-        FILE.write_text(json.dumps(made_anew(), indent=1) + "\n", encoding="utf-8")
+        _show(asked)
