@@ -292,7 +292,14 @@ class Plan:
             own_extensions=frozenset(self.survey.schemas) - {facts.schema},
             extensions=self._extensions(facts),
             attached=self._attached(facts),
+            only_filters=self._only_filters(facts),
         )
+
+    def _only_filters(self, facts: ResourceTypeFacts) -> frozenset[tuple[str, str]]:
+        """What the vendor documents is all that may be expected, unless the server itself says that it has filters."""
+        if self.survey.claims.get("filter"):
+            return frozenset()
+        return frozenset((one.attribute.lower(), known.lower()) for one in facts.filters for known in one.operators)
 
     def _attached(self, facts: ResourceTypeFacts) -> frozenset[str]:
         entries = [entry for entry in self.survey.resource_types or () if entry.get("name") == facts.name]

@@ -40,7 +40,8 @@ class ResourceUnderTest:
     `operations` says what is on offer; `sampler` makes the samples and is bound to the scenario that asks.
     `insisted` stands in every valid sample, for the endpoint may refuse others; `own_extensions` are the URNs of the
     extensions that the server itself shows, `extensions` those of this type with their attributes, by URN, and
-    `attached` the URNs of those that its entry in /ResourceTypes names.
+    `attached` the URNs of those that its entry in /ResourceTypes names. `only_filters` are attribute and operator of
+    all filters that the vendor documents, in lower case; empty where any filter may be expected.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ResourceUnderTest:
     own_extensions: frozenset[str] = frozenset()
     extensions: Mapping[str, tuple[Attribute, ...]] = field(default_factory=lambda: MappingProxyType({}))
     attached: frozenset[str] = frozenset()
+    only_filters: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def identifier(self) -> str:
@@ -146,6 +148,16 @@ class ResourceUnderTest:
         if not paths:
             raise NotApplicable(self.nothing_to_change(operation))
         return paths
+
+    def filters_by(self, path: str, operator: str) -> bool:
+        """Whether the server may be expected to know this filter: any, or those only that its vendor documents."""
+        return not self.only_filters or (path.lower(), operator.lower()) in self.only_filters
+
+    @property
+    def no_such_filter(self) -> Reason:
+        """Why a filter is not asked for that `filters_by` does not know."""
+        known = " and ".join(sorted(f"{path} {operator}" for path, operator in self.only_filters))
+        return Reason("documented", f"of filters of {self.name}, only {known} is documented")
 
     def promised(self, path: str) -> bool:
         """Whether the server or its vendor says that it has this attribute; the RFC's schema alone is no promise."""

@@ -13,6 +13,7 @@ from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.plan.survey import Survey
 from scim_conformance.scim import urns
 from scim_conformance.scim.lookup import lookup
+from scim_conformance.suite.membership import shown
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.paths import last_segment, quoted, resource_path
 from scim_conformance.wire.scim_client import ScimClient
@@ -238,7 +239,8 @@ def _look(
     told = next((one for one in results(answer) if one.get("bulkId") == name), {})
     id = last_segment(str(told.get("location") or ""))
     if id:
-        after[name] = scim.read(resource, id)
+        # Members may be shown to those only who ask (RFC 7643, section 7, `returned`).
+        after[name] = shown(scim, resource, id) if resource.name == "Group" else scim.read(resource, id)
 
 
 def _search(scim: ScimClient, resource: ResourceUnderTest, sent: Mapping[str, Any]) -> Exchange:

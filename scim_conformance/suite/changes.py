@@ -95,6 +95,10 @@ class Sight(NamedTuple):
         """Whether the resource once had each of these, and clients may change it, by the schema and by the vendor."""
         return all(may_change(self.resource, path, self.operation) and self._kept(path) for path in paths)
 
+    def as_given(self, path: str) -> bool:
+        """Whether this is a text that the run gave it, and none that the server makes of other attributes."""
+        return self.resource.marker.casefold() in str(self.value(path)).casefold()
+
     def can_be_without(self, path: str) -> bool:
         """Whether clients may take this away altogether."""
         found = self.resource.attribute(path)

@@ -69,7 +69,7 @@ def simple(op: str, path: str, there: bool, spelled: str = "", ending: str = "")
 
     def change(sight: Sight) -> Change | None:
         fit = sight.can_be_without(path) if op == "remove" else sight.free(path)
-        if not fit or sight.has(path) != there:
+        if not fit or sight.has(path) != there or (ending and not sight.as_given(path)):
             return None
         given = sight.resource.unique_name() + ending
         touches = (path, *derived_from(path))

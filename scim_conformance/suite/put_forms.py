@@ -88,7 +88,7 @@ def with_text(path: str, ending: str = "", spelled: str = "") -> Form:
     """Everything, with another text in one place. `spelled` is how its name is written."""
 
     def change(sight: Sight) -> Change | None:
-        if not sight.free(path) or not sight.has(path):
+        if not sight.free(path) or not sight.has(path) or (ending and not sight.as_given(path)):
             return None
         body, given = repeated(sight), sight.resource.unique_name() + ending
         if path.startswith(f"{EXTRA}:"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -33,6 +34,10 @@ GIVEN_BY_THE_SERVER = ("id", "meta.resourceType")
 
 MAILS = {"mail1": "emails.0.value", "home1": "emails.1.value"}
 """The two mail addresses of the second of the five, by what stands for them in an expression."""
+
+
+_SINGLE = re.compile(r'(\S+) (\w+)(?: (?:"(?:[^"\\]|\\.)*"|[^\s"]+))?')
+"""A filter of one expression: its attribute and its operator."""
 
 
 class Case(NamedTuple):
@@ -72,10 +77,14 @@ class Search(NamedTuple):
 
 
 class Searches(NamedTuple):
-    """The population and every case that was asked of it, by name; a case about what the server lacks was not."""
+    """The population and every case that was asked of it, by name; a case about what the server lacks was not.
+
+    `undocumented` says of cases why they were not asked, where the vendor documents other filters only.
+    """
 
     population: Population
     asked: Mapping[str, Search]
+    undocumented: Mapping[str, Reason] = {}
 
 
 def cases(*every: Case) -> Cases:
@@ -84,9 +93,20 @@ def cases(*every: Case) -> Cases:
 
 
 def searched(scim: ScimClient, resource: ResourceUnderTest, population: Population, chosen: Cases) -> Searches:
-    """Every case asked whose attributes the population shows as they were sent."""
+    """Every case asked whose attributes the population shows as they were sent, and that may be expected to work."""
     kept = [case for case in chosen.values() if all(as_sent(population, path) for path in paths(resource, case))]
-    return Searches(population, {case.name: _asked(scim, resource, population, case) for case in kept})
+    known = {case.name for case in kept if _known(resource, _expression(resource, population, case))}
+    return Searches(
+        population,
+        {case.name: _asked(scim, resource, population, case) for case in kept if case.name in known},
+        {case.name: resource.no_such_filter for case in kept if case.name not in known},
+    )
+
+
+def _known(resource: ResourceUnderTest, expression: str) -> bool:
+    """Whether a filter may be expected to work: of several expressions, none is where only single ones are."""
+    single = _SINGLE.fullmatch(expression)
+    return resource.filters_by(single[1], single[2]) if single else not resource.only_filters
 
 
 def paths(resource: ResourceUnderTest, case: Case) -> tuple[str, ...]:
@@ -209,19 +229,23 @@ def answered(searches: Searches, case: str) -> Search:
 
 
 def _asked_of(searches: Searches, case: str) -> Search:
+    if case in searches.undocumented:
+        raise NotApplicable(searches.undocumented[case])
     if case not in searches.asked:
         raise NotApplicable(Reason("no-such-type", "not all attributes that this filter speaks of were kept as sent"))
     return searches.asked[case]
 
 
 def _asked(scim: ScimClient, resource: ResourceUnderTest, population: Population, case: Case) -> Search:
-    known = words(resource, population)
-    made = case.expression
-    expression = made(resource, population) if callable(made) else _filled(made, known)
-    if case.scoped:
-        expression = f"{resource.identifier} sw {quoted(population.stem)} and {expression}"
+    expression = _expression(resource, population, case)
     finds, perhaps = (given(resource, population) if callable(given) else given for given in (case.finds, case.perhaps))
     return Search(expression, _pages(scim, resource, expression), finds, perhaps, case.twin)
+
+
+def _expression(resource: ResourceUnderTest, population: Population, case: Case) -> str:
+    made = case.expression
+    expression = made(resource, population) if callable(made) else _filled(made, words(resource, population))
+    return f"{resource.identifier} sw {quoted(population.stem)} and {expression}" if case.scoped else expression
 
 
 def _pages(scim: ScimClient, resource: ResourceUnderTest, expression: str) -> tuple[Exchange, ...]:

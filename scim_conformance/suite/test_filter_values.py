@@ -110,16 +110,20 @@ TEXTS = cases(
 def _letters(name: str, path: str, digit: str, operator: str = "eq", place: str = "") -> Case:
     """A value looked for in other letters: found unless its attribute is said to mind them (`caseExact`)."""
 
+    def value(population: Population) -> str:
+        return str(lookup(population.members[int(digit)].resource, place or path))
+
     def expression(_: ResourceUnderTest, population: Population) -> str:
-        value = str(lookup(population.members[int(digit)].resource, place or path))
-        return f"{path} {operator} {quoted(_swapped(value))}"
+        return f"{path} {operator} {quoted(_swapped(value(population)))}"
 
     def finds(resource: ResourceUnderTest, _: Population) -> str:
         described = resource.own_schema and resource.attribute(path) is not None
         free = described or path == "userName"
         return digit if free and path not in ("id", "externalId") and not resource.minds_case(path) else ""
 
-    def perhaps(resource: ResourceUnderTest, _: Population) -> str:
+    def perhaps(resource: ResourceUnderTest, population: Population) -> str:
+        if _swapped(value(population)) == value(population):  # an id of digits, say
+            return digit
         described = resource.own_schema and resource.attribute(path) is not None
         exact = resource.minds_case(path) if described else path in ("id", "externalId")
         return "" if exact else digit

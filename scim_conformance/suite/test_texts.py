@@ -61,7 +61,7 @@ def written(scim: ScimClient, resource: ResourceUnderTest, round_trip: RoundTrip
     The texts stand where the server is known to keep text. The resources are inactive, and their schemas are listed
     with those of extensions first.
     """
-    places = [path for path in map(_found(resource, round_trip.read), PLACES) if path]
+    places = [path for path in map(_found(resource, round_trip), PLACES) if path]
     return {
         batch: _written(scim, resource, texts, places[::-1] if batch == "letters" else places)
         for batch, texts in BATCHES.items()
@@ -76,7 +76,7 @@ def _written(scim: ScimClient, resource: ResourceUnderTest, texts: Mapping[str, 
     return Written(placed, body, answer, scim.read(resource, id or "none"))
 
 
-def _found(resource: ResourceUnderTest, kept: Exchange) -> Callable[[str], str]:
+def _found(resource: ResourceUnderTest, trip: RoundTrip) -> Callable[[str], str]:
     """Gives the path of an attribute of this name that takes any text, in the schema itself or an extension."""
 
     def path_of(name: str) -> str:
@@ -85,11 +85,17 @@ def _found(resource: ResourceUnderTest, kept: Exchange) -> Callable[[str], str]:
             one = resource.attribute(path)
             free = one is not None and one.type.lower() == "string" and one.writable and not one.canonical_values
             mine = path != resource.identifier and resource.promised(path) and not resource.insists_on(path)
-            if free and mine and not unassigned(lookup(kept.resource, path)):
+            if free and mine and _as_sent(trip, path):
                 return path
         return ""
 
     return path_of
+
+
+def _as_sent(trip: RoundTrip, path: str) -> bool:
+    """Whether the server keeps the attribute as it is sent, and does not make it of others."""
+    sent, kept = lookup(trip.sent, path), lookup(trip.read.resource, path)
+    return not unassigned(kept) and (unassigned(sent) or str(sent).casefold() == str(kept).casefold())
 
 
 def _body(resource: ResourceUnderTest, placed: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Any]:

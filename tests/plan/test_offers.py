@@ -512,3 +512,13 @@ def test_a_promise_of_reading_cannot_be_tried_where_nothing_is_listed() -> None:
 def test_a_need_that_no_plan_knows_is_named_with_those_that_it_knows(need: str) -> None:
     with pytest.raises(UnknownNeed, match=f"no need '{need}': write one of create, "):
         plan(profile(SUPPORTED)).offer(need, PARAMETERS)
+
+
+def test_documented_filters_are_all_that_is_expected_unless_more_is_claimed() -> None:
+    documented = profile(filtering=Support.SUPPORTED, filters=(FilterFact("userName", ("eq",), ("manual",)),))
+    narrow = plan(documented, claims(filter=None)).resource_types["User"]
+    assert narrow.filters_by("USERNAME", "EQ")
+    assert not narrow.filters_by("title", "eq")
+    assert narrow.no_such_filter.text == "of filters of User, only username eq is documented"
+    assert plan(documented, claims(filter=True)).resource_types["User"].filters_by("title", "eq")
+    assert plan(RFC).resource_types["User"].filters_by("title", "co")

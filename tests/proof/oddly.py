@@ -19,8 +19,8 @@ from scim_conformance.wire.exchange import Exchange
 
 from .runner import Clock, acted, judged
 
-QUIET = (Word.PASSED, Word.NOT_APPLICABLE, Word.DEVIATES)
-"""What may be said of a server that is right; a deviation is one that the vendor documents."""
+QUIET = (Word.PASSED, Word.NOT_APPLICABLE, Word.DEVIATES, Word.STALE)
+"""What may be said of a server that is right; a deviation is one that the vendor documents, stale where it is over."""
 
 Alarms = dict[str, str]
 """Verdict and what was seen, by check or rule."""

@@ -40,6 +40,13 @@ def test_it_answers_below_its_base_url(served, session):
     assert session.get(location).status_code == 200
 
 
+def test_an_address_beyond_ascii_is_answered(served, session):
+    answer = session.get(f"{served.base_url}/Users/%C5%BC%C3%B3%C5%82%C4%87-%F0%A0%AE%B7")
+
+    assert answer.status_code == 404
+    assert answer.json()["status"] == "404"
+
+
 def test_the_median_answer_takes_less_than_10_ms(served, session):
     def seconds(number):
         started = perf_counter()

@@ -96,7 +96,7 @@ _ids("ids-are-upper-case", "Ids are UUIDs in upper case.", lambda id, known: _da
 _ids("ids-are-long", "Ids are long, with - _ . ~ : and @.", lambda id, known: f"org:7~user_{id}.{id}@pool-1")
 _ids("ids-need-encoding", "Ids have characters that a path needs encoded.", lambda id, known: f"ü {id[:12]}+%&='?#")
 _ids("ids-are-mail-addresses", "Ids look like mail addresses.", lambda id, known: f"{id[:10]}@ids.example.com")
-_ids("ids-are-short", "Ids are very short.", lambda id, known: format(len(known), "x"))
+_ids("ids-are-short", "Ids are very short.", lambda id, known: f"k{len(known):x}")
 
 
 def _addresses(change: Callable[[str, str], str]) -> Layer:
