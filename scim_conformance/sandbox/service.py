@@ -9,7 +9,7 @@ from posixpath import normpath
 from threading import Lock
 from time import monotonic
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from scim_conformance.profile.model import Profile
 from scim_conformance.sandbox.auth import require_token
@@ -24,6 +24,9 @@ from scim_conformance.scim import urns
 
 MAX_BODY = 4 * 1024 * 1024
 """The longest body that is read, in bytes."""
+
+ADDRESS = "%/:?#[]@!$&'()*+,;=~"
+"""What stands for itself in an address."""
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
@@ -68,7 +71,7 @@ class Sandbox:
         """One request, as WSGI has it."""
         answer = self._respond(environ)
         content = _content(answer.body)
-        headers = list(answer.without_header("Content-Length").headers)
+        headers = [_sendable(name, value) for name, value in answer.without_header("Content-Length").headers]
         if content and answer.header("Content-Type") is None:
             headers.append(("Content-Type", self._media_type))
         if answer.status not in (204, 304):
@@ -133,6 +136,11 @@ def _content(body: Any) -> bytes:
     if body is None:
         return b""
     return body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _sendable(name: str, value: str) -> tuple[str, str]:
+    """A header as HTTP can carry it: the engine writes out the letters of an address, which have to be encoded."""
+    return name, value if value.isascii() or not name.endswith("Location") else quote(value, ADDRESS)
 
 
 def _phrase(status: int) -> str:

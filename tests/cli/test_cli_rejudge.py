@@ -22,7 +22,7 @@ from tests.cli.conftest import Said
 
 Cli = Callable[..., Said]
 
-FEW = ("-k", "test_create or test_read")
+FEW = ("-k", "test_create.py or test_read.py")
 """For what is so however many checks judge."""
 
 
