@@ -84,8 +84,12 @@ def cases(*every: Case) -> Cases:
 
 
 def searched(scim: ScimClient, resource: ResourceUnderTest, population: Population, chosen: Cases) -> Searches:
-    """Every case asked whose attributes the population shows as they were sent."""
-    kept = [case for case in chosen.values() if all(as_sent(population, path) for path in paths(resource, case))]
+    """Every case asked whose attributes the population shows as they were sent, each with values of its own."""
+
+    def can_tell(path: str) -> bool:
+        return as_sent(population, path) and not resource.insists_on(path)
+
+    kept = [case for case in chosen.values() if all(can_tell(path) for path in paths(resource, case))]
     return Searches(population, {case.name: _asked(scim, resource, population, case) for case in kept})
 
 

@@ -52,6 +52,7 @@ class Replay:
 
     def send(self, request: Request) -> Exchange:
         """The exchange of this request; raises Unrecorded where its scenario has none ahead."""
+        self._redact.learn_passwords((request.payload or b"").decode("utf-8", "replace"))
         with self._lock:
             ahead = self._ahead.get(request.scenario, [])
             for place, exchange in enumerate(ahead):
