@@ -75,7 +75,7 @@ def users_sent(folder: Path) -> list[bool]:
     return [
         _kept((exchange.request.body or "").encode())
         for exchange in exchanges
-        if exchange.request.method in ("POST", "PUT") and exchange.resource_type == "User"
+        if exchange.operation in ("create", "replace") and exchange.resource_type == "User"
         if not exchange.request.invalid
     ]
 
