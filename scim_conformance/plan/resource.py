@@ -86,7 +86,11 @@ class ResourceUnderTest:
         """
         self._refuse_to_leave_out([path for path, value in (given or {}).items() if value is None])
         wanted = PREFERRED if full else self._demanded()
-        values = {**self._house_values(), **(given or {})}
+        house = self._house_values()
+        values = {**house, **(given or {})}
+        for urn, insisted in house.items():
+            if is_urn(urn) and isinstance(values[urn], Mapping):
+                values[urn] = {**values[urn], **insisted}
         if "schemas" not in (given or {}):
             extended = [path for path, value in values.items() if is_urn(path) and value is not None]
             values["schemas"] = [self.schema, *extended]
@@ -126,7 +130,7 @@ class ResourceUnderTest:
 
     def insists_on(self, path: str) -> bool:
         """Whether the endpoint insists on a value of this attribute, or of a part of it: then nothing may change it."""
-        return any(_overlap(path, one.path) for one in self.insisted if not one.extension)
+        return any(_overlap(path, one.path, one.extension) for one in self.insisted)
 
     def unique_name(self) -> str:
         """A name that no resource has yet, marked as the run's own."""
@@ -230,7 +234,9 @@ class ResourceUnderTest:
         return self.sampler
 
 
-def _overlap(one: str, other: str) -> bool:
-    """Whether one of two dotted paths, in any case, is the other or a part of it."""
-    first, second = f"{one.lower()}.", f"{other.lower()}."
+def _overlap(one: str, other: str, extension: str) -> bool:
+    """Whether one of two dotted paths, in any case, is the other or a part of it; the other may be of an extension."""
+    if one.lower() == extension.lower():
+        return True
+    first, second = f"{one.lower()}.", f"{extension}:{other}.".lstrip(":").lower()
     return first.startswith(second) or second.startswith(first)

@@ -9,7 +9,7 @@ from posixpath import normpath
 from threading import Lock
 from time import monotonic
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 from scim_conformance.profile.model import Profile
 from scim_conformance.sandbox.auth import require_token
@@ -68,7 +68,7 @@ class Sandbox:
         """One request, as WSGI has it."""
         answer = self._respond(environ)
         content = _content(answer.body)
-        headers = [(name, _ascii(value)) for name, value in answer.without_header("Content-Length").headers]
+        headers = list(answer.without_header("Content-Length").headers)
         if content and answer.header("Content-Type") is None:
             headers.append(("Content-Type", self._media_type))
         if answer.status not in (204, 304):
@@ -133,11 +133,6 @@ def _content(body: Any) -> bytes:
     if body is None:
         return b""
     return body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
-
-
-def _ascii(value: str) -> str:
-    """The value of a header with percent signs for what is not ASCII, as addresses need it (RFC 3986, 2.1)."""
-    return value if value.isascii() else "".join(c if c.isascii() else quote(c, errors="replace") for c in value)
 
 
 def _phrase(status: int) -> str:

@@ -146,7 +146,9 @@ def without(path: str) -> Form:
     """Everything but one attribute or extension; what becomes of it is the server's choice."""
 
     def change(sight: Sight) -> Change | None:
-        if not sight.has(path) or (not is_urn(path) and not sight.can_be_without(path)):
+        if not sight.has(path) or sight.resource.insists_on(path):
+            return None
+        if not is_urn(path) and not sight.can_be_without(path):
             return None
         body = {name: value for name, value in repeated(sight).items() if name != path}
         body["schemas"] = [urn for urn in body.get("schemas", ()) if urn != path]

@@ -94,7 +94,11 @@ def cases(*every: Case) -> Cases:
 
 def searched(scim: ScimClient, resource: ResourceUnderTest, population: Population, chosen: Cases) -> Searches:
     """Every case asked whose attributes the population shows as they were sent, and that may be expected to work."""
-    kept = [case for case in chosen.values() if all(as_sent(population, path) for path in paths(resource, case))]
+
+    def can_tell(path: str) -> bool:
+        return as_sent(population, path) and not resource.insists_on(path)
+
+    kept = [case for case in chosen.values() if all(can_tell(path) for path in paths(resource, case))]
     known = {case.name for case in kept if _known(resource, _expression(resource, population, case))}
     return Searches(
         population,

@@ -41,7 +41,9 @@ def created_in_other_case(scim: ScimClient, resource: ResourceUnderTest) -> Form
     """A create whose optional attributes are spelled in capitals, with the parts of the name."""
     sent = resource.sample(full=True)
     needed = {"schemas", resource.identifier, *(one.name for one in resource.attributes if one.required)}
-    return _formed(scim, resource, {name if name in needed else name.upper(): _loud(v) for name, v in sent.items()})
+    needed |= {name for name in sent if resource.insists_on(name)}
+    loud = {name.upper(): _loud(value) for name, value in sent.items() if name not in needed}
+    return _formed(scim, resource, {name: value for name, value in sent.items() if name in needed} | loud)
 
 
 @scenario(needs=("create", "read"))

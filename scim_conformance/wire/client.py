@@ -20,6 +20,7 @@ from urllib3.util import SKIP_HEADER
 from scim_conformance import __version__
 from scim_conformance.wire.aliases import Aliases
 from scim_conformance.wire.exchange import Exchange, Headers, Received, Sent
+from scim_conformance.wire.nearly import nearly_right
 from scim_conformance.wire.oauth import NoToken, Tokens
 from scim_conformance.wire.pacing import Pace, http_date, retry_after
 from scim_conformance.wire.redaction import Redactor
@@ -124,6 +125,11 @@ class Sender(Protocol):
         ...
 
     @property
+    def nearly_right(self) -> Mapping[str, Credentials]:
+        """Credentials that are wrong in one respect each, by its name."""
+        ...
+
+    @property
     def read_only(self) -> bool:
         """Whether nothing but GET and HEAD may be sent."""
         ...
@@ -165,6 +171,7 @@ class Client:
     ) -> None:
         self.target = target
         self.credentials = credentials
+        self.nearly_right = nearly_right(credentials)
         self.read_only = read_only
         self._pace = pace
         self._redact = redact

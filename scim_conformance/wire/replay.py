@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from scim_conformance.wire.client import Request, address, refuse_writes
 from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.nearly import nearly_right
 from scim_conformance.wire.redaction import Redactor
 from scim_conformance.wire.target import Credentials, Target
+
+FORGOTTEN = "Forgotten"
+"""Stands for the secret of the run that was recorded, for no recording has it."""
 
 
 class Unrecorded(Exception):
@@ -31,14 +36,23 @@ class Replay:
         self._redact = Redactor((), credentials.header)
         self._ahead: dict[str, list[Exchange]] = {}
         self._lock = threading.Lock()
+        self._reasons: set[str] = set()
         for exchange in exchanges:
+            self._reasons.add(exchange.request.invalid)
             recorded = self._ahead.setdefault(exchange.scenario, [])
             if exchange.attempt > 1 and recorded:
                 recorded.pop()
             recorded.append(exchange)
 
+    @property
+    def nearly_right(self) -> Mapping[str, Credentials]:
+        """Those that were tried: which ones can be made depends on the secret, as `FORGOTTEN` is none."""
+        forms = nearly_right(replace(self.credentials, secret=FORGOTTEN))
+        return {name: form for name, form in forms.items() if any(name in reason for reason in self._reasons)}
+
     def send(self, request: Request) -> Exchange:
         """The exchange of this request; raises Unrecorded where its scenario has none ahead."""
+        self._redact.learn_passwords((request.payload or b"").decode("utf-8", "replace"))
         with self._lock:
             ahead = self._ahead.get(request.scenario, [])
             for place, exchange in enumerate(ahead):

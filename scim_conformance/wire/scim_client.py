@@ -13,7 +13,6 @@ from scim_conformance.scim.urns import BULK_REQUEST, PATCH_OP
 from scim_conformance.wire.client import Request, Sender
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.journal import Journal
-from scim_conformance.wire.nearly import nearly_right
 from scim_conformance.wire.ownership import NAMES
 from scim_conformance.wire.paths import last_segment, resource_path
 from scim_conformance.wire.target import NO_CREDENTIALS, Credentials
@@ -86,7 +85,7 @@ class ScimClient:
     @property
     def nearly_right_credentials(self) -> Mapping[str, Credentials]:
         """To be given as `credentials`: each wrong in one respect, by its name."""
-        return nearly_right(self._client.credentials)
+        return self._client.nearly_right
 
     def create(self, resource: Addressable, body: object, **options: Unpack[Options]) -> Exchange:
         """POST to the endpoint (RFC 7644, section 3.3)."""

@@ -60,7 +60,7 @@ COMMANDS = {
 
 def created(*more: str) -> tuple[str, ...]:
     """The arguments of a run of few checks."""
-    return ("-k", "test_create and User", "--output", "out", *more)
+    return ("-k", "test_create.py and User", "--output", "out", *more)
 
 
 def run_in(folder: Path) -> Run:
@@ -181,7 +181,7 @@ class TestRun:
     def test_reports_go_to_a_folder_of_their_own_unless_told_otherwise(
         self, cli: Cli, sandbox_url: str, tmp_path: Path
     ) -> None:
-        cli("run", sandbox_url, "-k", "test_create and User")
+        cli("run", sandbox_url, "-k", "test_create.py and User")
 
         assert [path.name.partition("-")[0] for path in (tmp_path / "reports").glob("*-*")] == ["rfc"]
 
@@ -212,7 +212,7 @@ class TestRun:
         assert cli("run", faulty.base_url, *created("--fail-on", level)).code == code
 
     def test_a_finding_is_told_by_its_cause_with_a_hint_and_a_curl_line(self, cli: Cli, faulty: Served) -> None:
-        told = cli("run", faulty.base_url, "-k", "test_answers_201 and test_create", "--output", "out").out
+        told = cli("run", faulty.base_url, "-k", "test_answers_201 and test_create.py", "--output", "out").out
 
         parts = (
             "1 cause\n",
@@ -227,7 +227,7 @@ class TestRun:
 
     @pytest.mark.parametrize("asked", ["-v", "--tb=long"])
     def test_each_finding_is_explained_to_whoever_asks(self, cli: Cli, faulty: Served, asked: str) -> None:
-        chosen = ("-k", "test_answers_201 and User and test_create", "--output", "out")
+        chosen = ("-k", "test_answers_201 and User and test_create.py", "--output", "out")
         told = cli("run", faulty.base_url, *chosen, "--", asked).out
 
         parts = (
@@ -248,19 +248,19 @@ class TestRun:
         assert "assert 'this' == 'that'" in told
 
     def test_progress_is_told_unless_the_run_is_to_be_silent(self, cli: Cli, faulty: Served) -> None:
-        chosen = ("-k", "test_answers_201 and test_create", "--output", "out")
+        chosen = ("-k", "test_answers_201 and test_create.py", "--output", "out")
 
         assert "acting: 2 of 2 scenarios, took " in cli("run", faulty.base_url, *chosen).out
         assert "acting" not in cli("run", faulty.base_url, *chosen, "--", "-qq").out
 
     def test_colours_come_only_where_they_are_wanted(self, cli: Cli, faulty: Served) -> None:
-        chosen = ("-k", "test_answers_201 and test_create", "--output", "out")
+        chosen = ("-k", "test_answers_201 and test_create.py", "--output", "out")
 
         assert "\x1b" not in cli("run", faulty.base_url, *chosen).out
         assert "\x1b[33m! sync stops" in cli("run", faulty.base_url, *chosen, "--", "--color=yes").out
 
     def test_where_the_report_is_comes_last(self, cli: Cli, faulty: Served) -> None:
-        told = cli("run", faulty.base_url, "-k", "test_answers_201 and test_create", "--output", "out").out
+        told = cli("run", faulty.base_url, "-k", "test_answers_201 and test_create.py", "--output", "out").out
 
         assert told.splitlines()[-1] == "Report: out/index.html"
 
@@ -268,7 +268,7 @@ class TestRun:
         (tmp_path / "known.yaml").write_text(
             "format: 1\nknown:\n  - {check: 'create/answers-201[User]', reason: ticket 4711}\n"
         )
-        chosen = ("-k", "test_answers_201 and User and test_create", "--output", "out", "--baseline", "known.yaml")
+        chosen = ("-k", "test_answers_201 and User and test_create.py", "--output", "out", "--baseline", "known.yaml")
 
         assert cli("run", faulty.base_url, *chosen).code == Exit.CLEAN
         assert [line["verdict"] for line in run_in(tmp_path).verdicts] == ["known"]

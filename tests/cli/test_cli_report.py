@@ -19,7 +19,7 @@ VIEWS = ("index.html", "junit.xml", "summary.md", "exchanges.har")
 @pytest.fixture
 def run(cli: Cli, sandbox_url: str) -> Path:
     """The folder of a run of few checks, without its reports."""
-    cli("run", sandbox_url, "-k", "test_create and User", "--output", "out")
+    cli("run", sandbox_url, "-k", "test_create.py and User", "--output", "out")
     for name in VIEWS:
         Path("out", name).unlink()
     return Path("out")

@@ -34,14 +34,25 @@ def verdicts(run: Run) -> dict[str, str]:
     return {line["id"]: line["verdict"] for line in run.verdicts}
 
 
+FEW = "test_create.py or test_read.py or test_operations.py or test_delete.py"
+
+
+@pytest.fixture(
+    scope="module", params=[pytest.param("", marks=pytest.mark.slow, id="all"), pytest.param(FEW, id="few")]
+)
+def chosen(request: pytest.FixtureRequest) -> str:
+    """Which checks of the suite are meant."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def closed_form(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def closed_form(chosen: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What `scim-conformance run` says of the sandbox of Contentful."""
     folder, before = tmp_path_factory.mktemp("closed"), Path.cwd()
     os.chdir(folder)
     try:
         with pytest.raises(SystemExit) as ended:
-            main(["run", "--sandbox", "--profile", "contentful", "--output", str(folder / "out")])
+            main(["run", "--sandbox", "--profile", "contentful", "--output", str(folder / "out"), "-k", chosen])
     finally:
         os.chdir(before)
     assert ended.value.code == Exit.CLEAN
@@ -49,9 +60,9 @@ def closed_form(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def test_it_says_the_same_as_the_command(
-    pytester: pytest.Pytester, run_file: Callable[..., Run], closed_form: dict[str, str]
+    pytester: pytest.Pytester, run_file: Callable[..., Run], closed_form: dict[str, str], chosen: str
 ) -> None:
-    result = pytester.runpytest(*SUITE, "--scim-sandbox", "--scim-profile", "contentful")
+    result = pytester.runpytest(*SUITE, "--scim-sandbox", "--scim-profile", "contentful", "-k", chosen)
 
     assert result.ret == Exit.CLEAN
     assert verdicts(run_file()) == closed_form
@@ -60,7 +71,7 @@ def test_it_says_the_same_as_the_command(
 def test_a_selection_says_the_same_of_what_it_selects(
     pytester: pytest.Pytester, run_file: Callable[..., Run], closed_form: dict[str, str]
 ) -> None:
-    pytester.runpytest(*SUITE, "--scim-sandbox", "--scim-profile", "contentful", "-k", "test_create and User")
+    pytester.runpytest(*SUITE, "--scim-sandbox", "--scim-profile", "contentful", "-k", "test_create.py and User")
     selected = verdicts(run_file())
 
     assert {id.partition("/")[0] for id in selected} == {"create"}
@@ -80,7 +91,7 @@ def test_only_what_the_selection_needs_is_sent(
 def test_what_failed_last_is_run_again_and_fails_again(
     pytester: pytest.Pytester, run_file: Callable[..., Run], faulty: Served
 ) -> None:
-    given = (*SUITE, "--scim-url", faulty.base_url, "-k", "test_create")
+    given = (*SUITE, "--scim-url", faulty.base_url, "-k", "test_create.py")
     first = pytester.runpytest(*given, "--scim-output", "first")
     again = pytester.runpytest(*given, "--scim-output", "again", "--lf")
     failed = {id: word for id, word in verdicts(run_file("first")).items() if word == "failed"}
@@ -93,7 +104,7 @@ def test_what_failed_last_is_run_again_and_fails_again(
 def test_a_run_stops_at_the_first_failure_if_told_so(
     pytester: pytest.Pytester, run_file: Callable[..., Run], faulty: Served
 ) -> None:
-    result = pytester.runpytest(*SUITE, "--scim-url", faulty.base_url, "-k", "test_create", "-x")
+    result = pytester.runpytest(*SUITE, "--scim-url", faulty.base_url, "-k", "test_create.py", "-x")
 
     assert result.ret in (Exit.FAILED, Exit.INTERRUPTED)
     assert list(verdicts(run_file()).values()).count("failed") == 1
@@ -101,14 +112,14 @@ def test_a_run_stops_at_the_first_failure_if_told_so(
 
 @pytest.mark.parametrize("option", ["--collect-only", "--scim-dry-run"])
 def test_looking_at_the_plan_sends_nothing_and_writes_nothing(pytester: pytest.Pytester, option: str) -> None:
-    result = pytester.runpytest(*SUITE, "--scim-url", NOWHERE, option, "-p", "no:cacheprovider", "-k", "test_create")
+    result = pytester.runpytest(*SUITE, "--scim-url", NOWHERE, option, "-p", "no:cacheprovider", "-k", "test_create.py")
 
     assert result.ret == Exit.CLEAN
     assert [path.name for path in pytester.path.iterdir()] == []
 
 
 def test_a_dry_run_names_what_would_act_and_what_would_judge(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest(*SUITE, "--scim-dry-run", "-k", "test_create")
+    result = pytester.runpytest(*SUITE, "--scim-dry-run", "-k", "test_create.py")
 
     result.stdout.fnmatch_lines_random(
         [
@@ -122,7 +133,7 @@ def test_a_dry_run_names_what_would_act_and_what_would_judge(pytester: pytest.Py
 
 
 def test_a_dry_run_needs_no_other_processes(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest(*SUITE, "--scim-dry-run", "-k", "test_create", "-n", "2")
+    result = pytester.runpytest(*SUITE, "--scim-dry-run", "-k", "test_create.py", "-n", "2")
 
     assert result.ret == Exit.CLEAN
     result.stdout.fnmatch_lines(["Nothing was sent."])
@@ -130,7 +141,7 @@ def test_a_dry_run_needs_no_other_processes(pytester: pytest.Pytester) -> None:
 
 def test_a_dry_run_that_may_only_read_names_only_what_reads(pytester: pytest.Pytester) -> None:
     reading = ("--scim-dry-run", "--scim-read-only", "--scim-profile", "contentful")
-    result = pytester.runpytest(*SUITE, *reading, "-k", "test_create or test_read.py or test_operations")
+    result = pytester.runpytest(*SUITE, *reading, "-k", "test_create.py or test_read.py or test_operations")
     told = [line.strip() for line in result.outlines]
 
     assert {"read_back[User]", "exercised[User.list]", "read/answers-200[User]"} - set(told) == set()
@@ -163,7 +174,7 @@ def test_what_an_ini_file_says_counts(pytester: pytest.Pytester, run_file: Calla
         f"[pytest]\nscim_url = {faulty.base_url}\nscim_profile = {RFC}\nscim_output = here\nscim_workers = 4\n"
     )
 
-    pytester.runpytest(*SUITE, "-k", "test_create and User")
+    pytester.runpytest(*SUITE, "-k", "test_create.py and User")
     options = run_file("here").header["options"]
 
     assert (options["profile"], options["workers"]) == (str(RFC), 4)
@@ -174,7 +185,7 @@ def test_an_option_goes_before_the_ini_file(
 ) -> None:
     pytester.makeini(f"[pytest]\nscim_url = {NOWHERE}\n")
 
-    pytester.runpytest(*SUITE, "--scim-url", faulty.base_url, "-k", "test_create and User")
+    pytester.runpytest(*SUITE, "--scim-url", faulty.base_url, "-k", "test_create.py and User")
 
     assert run_file().header["target"]["base_url"] == faulty.base_url
 
@@ -192,7 +203,7 @@ def test_a_number_that_is_none_is_refused(pytester: pytest.Pytester, line: str) 
 def test_eight_workers_say_the_same_as_one(
     pytester: pytest.Pytester, run_file: Callable[..., Run], faulty: Served
 ) -> None:
-    given = (*SUITE, "--scim-url", faulty.base_url, "-k", "test_create or test_members or test_delete")
+    given = (*SUITE, "--scim-url", faulty.base_url, "-k", "test_create.py or test_members.py or test_delete.py")
     for workers in (1, 8):
         faulty.sandbox.reset()
         pytester.runpytest(*given, f"--scim-workers={workers}", f"--scim-output=with-{workers}", "--scim-seed=golden")

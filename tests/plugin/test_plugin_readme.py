@@ -39,7 +39,7 @@ def test_it_runs_as_it_stands(repository: pytest.Pytester, run_file: Callable[..
 
 
 def test_it_runs_beside_the_suite(repository: pytest.Pytester, run_file: Callable[..., Run]) -> None:
-    selection = ("-k", "test_ours or test_create")
+    selection = ("-k", "test_ours or test_create.py")
     result = repository.runpytest("--pyargs", "scim_conformance.suite", "--rootdir", ".", "tests", *selection)
 
     assert result.ret == Exit.FAILED

@@ -31,7 +31,8 @@ class Strict:
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = BytesIO(raw)
-        whole = environ["REQUEST_METHOD"] in ("POST", "PUT") and "/Users" in environ["PATH_INFO"]
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        whole = path.endswith("/Users") if method == "POST" else "/Users/" in path and method == "PUT"
         if whole and not _kept(raw):
             body = json.dumps({"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "400"}).encode()
             headers = [("Content-Type", "application/scim+json"), ("Content-Length", str(len(body)))]
@@ -74,7 +75,7 @@ def users_sent(folder: Path) -> list[bool]:
     return [
         _kept((exchange.request.body or "").encode())
         for exchange in exchanges
-        if exchange.request.method in ("POST", "PUT") and exchange.resource_type == "User"
+        if exchange.operation in ("create", "replace") and exchange.resource_type == "User"
         if not exchange.request.invalid
     ]
 

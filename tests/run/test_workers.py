@@ -101,7 +101,7 @@ def test_workers_change_neither_requests_nor_outcomes(session: Callable[..., Ses
         runs.append(read_run(acted.settings.output / "run.jsonl"))
     alone, together = runs
 
-    assert len(alone.scenarios) > 40
+    assert len(alone.scenarios) > 150
     assert outcomes(together) == outcomes(alone)
     assert requests(together) == requests(alone)
 

@@ -179,7 +179,7 @@ MISDESCRIBED = _names("""
 each-read-is-a-change last-modified-differs-at-creation created-in-another-zone created-differs-in-lists
 last-modified-differs-in-lists created-differs-in-answer location-of-other-type-in-lists location-without-id
 location-of-another-host-in-lists resource-type-wrong-in-lists resource-type-in-lower-case meta-missing-in-lists
-meta-without-dates-in-reads external-id-made-up schemas-without-base
+meta-without-dates-in-reads external-id-made-up
 """)
 
 CHANGED = _names("""

@@ -133,7 +133,6 @@ SHOWN_BY = {
 """The filter that gives a fault away."""
 
 BESIDE = {
-    "filter-after-paging": (BOB, {"count": "1"}),
     "filter-ignored-on-later-pages": ("userName pr and active eq true", {"startIndex": "2"}),
     "filter-ignored-beside-attributes": (ANN, {"attributes": "id"}),
     "filter-ignored-beside-sorting": (ANN, {"sortBy": "id"}),
@@ -212,7 +211,14 @@ def groups_of(scim, expression, leave=False):
     return scim.get("/Groups", filter=expression).json["totalResults"]
 
 
+def one_by_one(scim):
+    """How many find themselves on a page for one."""
+    populate(scim)
+    return sum(len(scim.get("/Users", filter=f'userName eq "{name}"', count="1").found) for name, *_ in PEOPLE)
+
+
 HISTORIES = {
+    "filter-after-paging": one_by_one,
     "filter-by-id-finds-nobody": by_id,
     "filter-zone-ignored": ahead,
     "filter-compares-dates-as-text": ahead,

@@ -117,7 +117,7 @@ def seen(broken: Served, tmp_path_factory: pytest.TempPathFactory) -> Run:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SCIM_TOKEN", "recipe-token")
         with pytest.raises(SystemExit):
-            main(["run", broken.base_url, "--output", str(folder), "-k", "test_members"])
+            main(["run", broken.base_url, "--output", str(folder), "-k", "test_members.py"])
     return read_run(folder / "run.jsonl")
 
 
