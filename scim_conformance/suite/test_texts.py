@@ -61,7 +61,7 @@ def written(scim: ScimClient, resource: ResourceUnderTest, round_trip: RoundTrip
     The texts stand where the server is known to keep text. The resources are inactive, and their schemas are listed
     with those of extensions first.
     """
-    places = [path for path in map(_found(resource, round_trip.read), PLACES) if path]
+    places = [path for path in map(_found(resource, round_trip), PLACES) if path]
     return {
         batch: _written(scim, resource, texts, places[::-1] if batch == "letters" else places)
         for batch, texts in BATCHES.items()
@@ -76,8 +76,12 @@ def _written(scim: ScimClient, resource: ResourceUnderTest, texts: Mapping[str, 
     return Written(placed, body, answer, scim.read(resource, id or "none"))
 
 
-def _found(resource: ResourceUnderTest, kept: Exchange) -> Callable[[str], str]:
+def _found(resource: ResourceUnderTest, shown: RoundTrip) -> Callable[[str], str]:
     """Gives the path of an attribute of this name that takes any text, in the schema itself or an extension."""
+    kept = shown.read.resource
+    # A name to display SHOULD be the full name (RFC 7643, section 4.1.1): a server may make it of that.
+    names = [lookup(one, "displayName") for one in (shown.sent, kept)]
+    made = () if alike(*names) else ("displayName",)
 
     def path_of(name: str) -> str:
         candidates = [name, *(f"{urn}:{name}" for urn in sorted(resource.attached & resource.own_extensions))]
@@ -85,7 +89,7 @@ def _found(resource: ResourceUnderTest, kept: Exchange) -> Callable[[str], str]:
             one = resource.attribute(path)
             free = one is not None and one.type.lower() == "string" and one.writable and not one.canonical_values
             mine = path != resource.identifier and resource.promised(path) and not resource.insists_on(path)
-            if free and mine and not unassigned(lookup(kept.resource, path)):
+            if free and mine and path not in made and not unassigned(lookup(kept, path)):
                 return path
         return ""
 
