@@ -118,6 +118,7 @@ def bulk_forward(
     answer = scim.bulk([user_type, group_type], list(sent.values()))
     after: dict[str, Exchange] = {}
     _look(scim, group_type, answer, "group", after)
+    _without_twin(scim, group_type, sent["group"], after.get("group"), scim_survey)
     return Job(sent, answer, {}, after)
 
 
@@ -132,6 +133,7 @@ def bulk_circle(scim: ScimClient, group_type: ResourceUnderTest, scim_survey: Su
     after: dict[str, Exchange] = {}
     for name in sent:
         _look(scim, group_type, answer, name, after)
+        _without_twin(scim, group_type, sent[name], after.get(name), scim_survey)
     return Job(sent, answer, {}, after)
 
 
@@ -239,6 +241,19 @@ def _look(
     id = last_segment(str(told.get("location") or ""))
     if id:
         after[name] = scim.read(resource, id)
+
+
+def _without_twin(
+    scim: ScimClient, resource: ResourceUnderTest, sent: Mapping[str, Any], known: Exchange | None, survey: Survey
+) -> None:
+    """Deletes what else bears this very name: who refers to what is still to come may be made twice, and told once."""
+    if known is None or not known.ok or not survey.claims["filter"]:
+        return
+    name = lookup(sent["data"], resource.identifier)
+    for one in _search(scim, resource, sent).resources:
+        id = one.get("id")
+        if lookup(one, resource.identifier) == name and isinstance(id, str) and id != known.id:
+            scim.delete(resource, id)
 
 
 def _search(scim: ScimClient, resource: ResourceUnderTest, sent: Mapping[str, Any]) -> Exchange:
