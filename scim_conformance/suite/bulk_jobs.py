@@ -119,6 +119,7 @@ def bulk_forward(
     answer = scim.bulk([user_type, group_type], list(sent.values()))
     after: dict[str, Exchange] = {}
     _look(scim, group_type, answer, "group", after)
+    _without_twin(scim, group_type, sent["group"], after.get("group"), scim_survey)
     return Job(sent, answer, {}, after)
 
 
@@ -133,6 +134,7 @@ def bulk_circle(scim: ScimClient, group_type: ResourceUnderTest, scim_survey: Su
     after: dict[str, Exchange] = {}
     for name in sent:
         _look(scim, group_type, answer, name, after)
+        _without_twin(scim, group_type, sent[name], after.get(name), scim_survey)
     return Job(sent, answer, {}, after)
 
 
@@ -241,6 +243,19 @@ def _look(
     if id:
         # Members may be shown to those only who ask (RFC 7643, section 7, `returned`).
         after[name] = shown(scim, resource, id) if resource.name == "Group" else scim.read(resource, id)
+
+
+def _without_twin(
+    scim: ScimClient, resource: ResourceUnderTest, sent: Mapping[str, Any], known: Exchange | None, survey: Survey
+) -> None:
+    """Deletes what else bears this very name: who refers to what is still to come may be made twice, and told once."""
+    if known is None or not known.ok or not survey.claims["filter"]:
+        return
+    name = lookup(sent["data"], resource.identifier)
+    for one in _search(scim, resource, sent).resources:
+        id = one.get("id")
+        if lookup(one, resource.identifier) == name and isinstance(id, str) and id != known.id:
+            scim.delete(resource, id)
 
 
 def _search(scim: ScimClient, resource: ResourceUnderTest, sent: Mapping[str, Any]) -> Exchange:

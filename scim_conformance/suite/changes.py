@@ -93,7 +93,10 @@ class Sight(NamedTuple):
 
     def free(self, *paths: str) -> bool:
         """Whether the resource once had each of these, and clients may change it, by the schema and by the vendor."""
-        return all(may_change(self.resource, path, self.operation) and self._kept(path) for path in paths)
+        return all(
+            may_change(self.resource, path, self.operation) and self._kept(path) and not self._made_of_the_name(path)
+            for path in paths
+        )
 
     def as_given(self, path: str) -> bool:
         """Whether this is a text that the run gave it, and none that the server makes of other attributes."""
@@ -117,6 +120,11 @@ class Sight(NamedTuple):
         """Whether the server keeps more than one value."""
         return len(entries(self.first, path)) > 1
 
+    def as_kept(self, path: str, entry: Entry) -> Entry:
+        """Of a value for a multi-valued attribute, the members that the server once kept of others."""
+        kept = {name for one in entries(self.first, path) for name, value in one.items() if not unassigned(value)}
+        return {name: value for name, value in entry.items() if name in kept}
+
     def typed(self, path: str, kind: str) -> tuple[Entry, ...]:
         """Those of one type."""
         return tuple(entry for entry in self.entries(path) if entry.get("type") == kind)
@@ -129,6 +137,16 @@ class Sight(NamedTuple):
         """What was never shown may not be kept here, whatever the schema says; that is for other checks to judge."""
         top, _, part = path.rpartition(".")
         return not unassigned(lookup(self.first, path)) or any(part in entry for entry in entries(self.first, top))
+
+    def _made_of_the_name(self, path: str) -> bool:
+        """Whether this is the name to display, and the server's own: it SHOULD be the full name (RFC 7643, 4.1.1)."""
+        parts = [self._first_text(f"name.{part}") for part in ("givenName", "familyName")]
+        return path == "displayName" and all(part and part in self._first_text(path) for part in parts)
+
+    def _first_text(self, path: str) -> str:
+        """What the first read shows at a path; empty where that is no text."""
+        found = lookup(self.first, path)
+        return found if isinstance(found, str) else ""
 
 
 Form = Callable[[Sight], Change | None]

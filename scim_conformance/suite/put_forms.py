@@ -107,7 +107,8 @@ def with_other_values(sight: Sight) -> Change | None:
     if not old or not sight.free("emails", "emails.value"):
         return None
     new = [mail(sight.resource, "work", primary=True), mail(sight.resource, "home")]
-    wanted = [Wanted("emails", "has", one) for one in new]
+    new = new if sight.had_several("emails") else new[:1]
+    wanted = [Wanted("emails", "has", sight.as_kept("emails", one)) for one in new]
     wanted += [Wanted("emails", "lacks", {"value": one.get("value")}) for one in old]
     return sent(sight, {**repeated(sight), "emails": new}, *wanted, touches=("emails",))
 

@@ -225,6 +225,9 @@ def test_identity_of_groups_stays(team_patched: FormsTried, form: str) -> None:
 @requirement("RFC7644-3.10-02", "RFC7643-2.1-03")
 def test_names_in_other_case_are_understood_for_groups(team_patched: FormsTried, form: str) -> None:
     """A path may be written in any case where a group is changed, too."""
+    usual = team_patched.history.steps.get("replace-name")
+    if usual is not None:
+        expect(usual.answer).if_accepted(see="patch-forms/is-accepted-for-groups")
     step = team_patched.history.step(form)
     outcome.accepted(step)
     outcome.stored(step, see="patch-forms/names-in-other-case-are-understood-for-groups")

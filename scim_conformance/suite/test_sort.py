@@ -170,6 +170,8 @@ def test_pages_cut_the_sorted_list(sorting: Sorting, scope: Scope) -> None:
     wanted = listed_ids(whole)
     for page in sorting.pages:
         found, start = listed_ids(expect(page).status(200).exchange), int(page.request.query["startIndex"]) - 1
+        if len(found) > int(page.request.query["count"]):
+            raise NotApplicable(Reason("no-exchange", "there are no pages; see read/count-bounds-the-page"))
         expect(page, whole).holds(
             found == wanted[start : start + len(found)] and bool(found),
             f"{show(wanted[start : start + 2])}, as in the whole list",

@@ -10,23 +10,41 @@ import pytest
 
 pytestmark = pytest.mark.peers
 
+KINDS = ("Group", "User")
+CREDENTIALS = ("without", "wrong")
+NEARLY = ("cut-short", "with-a-letter-more", "in-other-case", "of-another-scheme", "without-scheme", "scheme-alone")
+
 GUARDED = {
     # RFC 7643, section 4.1.1: "Each User MUST include a non-empty userName value"; empty text was answered with 201.
     "errors/empty-user-name-is-refused": "failed",
+    "rule/user-name": "failed",
+    # RFC 7644, section 3.9: the attributes asked for are those "to return". A POST is answered with all of them, and a
+    # PUT or PATCH is not.
+    "projected-writes/answer-hides-the-rest[User-create]": "failed",
+    # RFC 7643, section 2.4: service providers SHOULD NOT "return the same (type, value) combination more than once".
+    # A member added again, now without its $ref, is kept beside itself.
+    "membership-forms/each-member-once[add again by id]": "warned",
 }
 """Started with a token: every verdict that is neither passed nor not applicable, with the sentence that it rests on."""
 
 UNGUARDED = {
     **GUARDED,
     # RFC 7644, section 3.12, Table 8: 401 means that "the authorization header is invalid or missing". Section 2.2 lets
-    # anonymous requests be "acceptable" for things like self-registration; this server shows everybody to anybody.
-    "authentication/no-token-is-refused[Group]": "failed",
-    "authentication/no-token-is-refused[User]": "failed",
-    "authentication/wrong-token-is-refused[Group]": "failed",
-    "authentication/wrong-token-is-refused[User]": "failed",
-    # The same, for a delete: it was answered with 204, and the resource is gone.
-    "authentication/no-token-changes-nothing[Group]": "failed",
-    "authentication/no-token-changes-nothing[User]": "failed",
+    # anonymous requests be "acceptable" for things like self-registration; this server shows everybody to anybody, and
+    # creates and deletes for anybody.
+    **dict.fromkeys(
+        (
+            *(f"access/create-is-refused[{kind}-create-{how}]" for kind in KINDS for how in CREDENTIALS),
+            *(f"access/create-stores-nothing[{kind}-create-{how}]" for kind in KINDS for how in CREDENTIALS),
+            *(f"access/bulk-is-refused[{how}]" for how in CREDENTIALS),
+            *(f"access/bulk-changes-nothing[{how}]" for how in CREDENTIALS),
+            *(f"access/nearly-right-is-refused[{spelled}]" for spelled in NEARLY),
+            *(f"authentication/no-token-is-refused[{kind}]" for kind in KINDS),
+            *(f"authentication/wrong-token-is-refused[{kind}]" for kind in KINDS),
+            *(f"authentication/no-token-changes-nothing[{kind}]" for kind in KINDS),
+        ),
+        "failed",
+    ),
     # RFC 7643, section 5: authenticationSchemes is "a multi-valued complex type" and REQUIRED; it is left out.
     "discovery/config-names-authentication-schemes": "failed",
 }
@@ -42,13 +60,16 @@ def test_with_a_token_every_verdict_is_expected(run_of_guarded: Any) -> None:
     assert run_of_guarded.surprises == GUARDED, run_of_guarded.said
 
 
-def test_with_a_token_the_run_fails_for_that_one_reason(run_of_guarded: Any) -> None:
+def test_with_a_token_the_run_fails(run_of_guarded: Any) -> None:
     assert run_of_guarded.exit_code == 1, run_of_guarded.said
 
 
 def test_with_a_token_both_resource_types_are_judged_in_full(run_of_guarded: Any) -> None:
-    judged = [id for id, word in run_of_guarded.verdicts.items() if word == "passed"]
-    assert len(judged) > 0.9 * len(run_of_guarded.verdicts)
+    verdicts = run_of_guarded.verdicts
+    judged = [id for id, word in verdicts.items() if word == "passed"]
+    assert len(judged) > 0.8 * len(verdicts)
+    for kind in KINDS:
+        assert f"patch/replace-is-stored[{kind}]" in judged
 
 
 def test_without_a_token_every_verdict_is_expected(run_of_unguarded: Any) -> None:
