@@ -83,8 +83,8 @@ def list_end(scim: ScimClient, resource: ResourceUnderTest) -> End:
     """How many there are by the server's word, and a page that begins at the last of them."""
     first = last = scim.list(resource, query={"startIndex": "1", "count": "1"})
     for _ in range(ATTEMPTS):
-        total = last.resource.get("totalResults")
-        start = total if isinstance(total, int) and total > 0 else 1
+        total = _total(last) or 1
+        start = total if total > 0 else 1
         last = scim.list(resource, query={"startIndex": str(start), "count": str(STEP)})
         if len(last.resources) == _left(last):
             break
@@ -227,8 +227,13 @@ def _end(list_end: End) -> int:
 
 def _left(page: Exchange) -> int | None:
     """How many there are from the beginning of a page on, by what the page says of the total."""
+    total = _total(page)
+    return None if total is None else max(0, total + 1 - int(page.request.query["startIndex"]))
+
+
+def _total(page: Exchange) -> int | None:
     total = page.resource.get("totalResults")
-    return max(0, total + 1 - int(page.request.query["startIndex"])) if isinstance(total, int) else None
+    return total if isinstance(total, int) and not isinstance(total, bool) else None
 
 
 def _gone_through(paged: Paging) -> list[str]:

@@ -240,3 +240,14 @@ def test_the_type_is_that_of_the_servers_own_schema() -> None:
 def test_what_has_to_be_unique_is_refused() -> None:
     with pytest.raises(BadHouseRule, match="its values are unique"):
         plan("badge=7", survey=shown({"name": "badge", "uniqueness": "server"})).refuse_bad_house_rules()
+
+
+def test_what_is_insisted_on_in_an_extension_is_kept_beside_what_is_given() -> None:
+    user = resource("User", f"{ENTERPRISE_USER}:department=IT")
+    sample = user.sample({ENTERPRISE_USER: {"department": "Sales", "employeeNumber": "7"}})
+    assert sample[ENTERPRISE_USER] == {"department": "IT", "employeeNumber": "7"}
+    assert [user.insists_on(path) for path in (ENTERPRISE_USER, f"{ENTERPRISE_USER}:department", "title")] == [
+        True,
+        True,
+        False,
+    ]

@@ -67,12 +67,19 @@ def outcomes(run: Run) -> dict[str, str]:
 
 
 def requests(run: Run) -> Counter[tuple[str, ...]]:
-    """What was sent, by whom, without what differs from run to run: ids and the run's marker."""
-    made_up = re.compile(r"[0-9a-f]{32}|scimcheck-[0-9a-f]{8}|127\.0\.0\.1:\d+", re.IGNORECASE)
+    """What was sent, by whom, without what differs from run to run: ids, dates, versions, and the run's marker.
+
+    The end of a list is elsewhere, and is looked for more than once, while others create and delete.
+    """
+    date = r"\d{4}-\d\d-\d\dT\d\d(?::|%3A)\d\d(?::|%3A)\d\d(?:\.\d+)?"
+    made_up = re.compile(
+        rf"{date}|[0-9a-f]{{32,}}|s?c?i?mcheck-[0-9a-f]{{8}}|127\.0\.0\.1:\d+|(?<=\"version\": \"W/)[^,]*",
+        re.IGNORECASE,
+    )
     return Counter(
         tuple(made_up.sub("…", text) for text in (one.scenario, one.request.method, one.request.url, _body(one)))
         for one in run.exchanges
-        if one.scenario != "cleanup"
+        if one.scenario.partition("[")[0] not in ("cleanup", "list_end")
     )
 
 

@@ -154,3 +154,9 @@ def test_answers_can_be_streamed(client):
     answer = scim.session.get(f"{scim.base}/Users", stream=True)
     assert b"".join(answer.iter_content(7)).startswith(b'{"schemas"')
     assert scim.session.get(f"{scim.base}/Users", stream=True).raw.read(1) == b"{"
+
+
+def test_addresses_in_headers_are_encoded(client):
+    answer = client().get("/Users/%C5%BC%C3%B3%C5%82%C4%87")
+    assert answer.status == 404
+    assert all(value.isascii() for value in answer.headers.values())

@@ -7,7 +7,7 @@ import pytest
 from scim_conformance.wire.client import Request
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 from scim_conformance.wire.replay import Replay, Unrecorded
-from scim_conformance.wire.target import NO_CREDENTIALS, Target
+from scim_conformance.wire.target import NO_CREDENTIALS, Credentials, Target
 
 BASE = "https://scim.example.com/v2"
 READ = Request("GET", "/Users/1", scenario="reading")
@@ -70,3 +70,19 @@ def test_a_password_counts_as_the_same() -> None:
     recording = replay(exchange(1, method="POST", url=f"{BASE}/Users", body='{"password": "[redacted]"}'))
     created = Request("POST", "/Users", body={"password": "s3cret-and-long"}, scenario="reading")
     assert recording.send(created).seq == 1
+
+
+def test_the_credentials_that_were_nearly_right_are_known_though_the_secret_is_not() -> None:
+    tried = [
+        exchange(seq, invalid=f"the credentials are {form}") for seq, form in enumerate(("cut-short", "scheme-alone"))
+    ]
+    assert set(Replay(Target(BASE), Credentials("bearer"), tried).nearly_right) == {"cut-short", "scheme-alone"}
+
+
+def test_a_filter_by_a_password_is_the_same_once_the_password_was_set() -> None:
+    made = exchange(1, method="POST", url=f"{BASE}/Users", body='{"password": "[redacted]"}')
+    found = exchange(2, url=f"{BASE}/Users?filter=password%20eq%20%22[redacted]x%22")
+    recording = replay(made, found)
+    recording.send(Request("POST", "/Users", body={"password": "Hunter2!long"}, scenario="reading"))
+    query = {"filter": 'password eq "Hunter2!longx"'}
+    assert recording.send(Request("GET", "/Users", query=query, scenario="reading")).seq == 2
