@@ -141,6 +141,14 @@ def test_a_server_that_shows_an_external_id_nowhere_has_none() -> None:
         meta.test_external_id_is_kept(trip, answer({**bare, "externalId": "X"}), USERS)
 
 
+def test_an_external_id_that_was_not_sent_is_not_missed() -> None:
+    bare = {name: value for name, value in KEPT.items() if name != "externalId"}
+    sent = {name: value for name, value in SENT.items() if name != "externalId"}
+    trip = tripped(bare, answer=answer(bare, 201))._replace(sent=sent)
+    with pytest.raises(NotApplicable):
+        meta.test_external_id_is_kept(trip, answer({**bare, "externalId": "X"}), USERS)
+
+
 def test_a_twin_has_the_name_or_one_made_of_it() -> None:
     name = SENT["userName"]
     others = [{"id": "2", "userName": other} for other in (f"{name}0", "ada", f"x{name}")]

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from scim_conformance.checking import Finding, NotApplicable
+from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.survey import Survey
+from scim_conformance.profile.loader import load_profile
 from scim_conformance.suite import outcome
-from scim_conformance.suite.changes import Change, History, Step, Wanted
+from scim_conformance.suite.changes import Change, History, Sight, Step, Wanted
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 
 WORK = {"value": "a@example.com", "type": "work", "primary": True}
@@ -17,6 +20,8 @@ HOME = {"value": "b@example.com", "type": "home"}
 OTHER = {"value": "c@example.com", "type": "other"}
 META = {"created": "2026-01-31T12:00:00Z", "lastModified": "2026-01-31T12:00:00Z"}
 ADA = {"id": "1", "title": "Countess", "emails": [WORK, HOME], "meta": META}
+NAMED = {**ADA, "name": {"givenName": "Ada", "familyName": "Lovelace"}}
+USERS = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com").resource_types["User"]
 
 SEE = "patch-forms/is-accepted"
 ADDED = Change((), (Wanted("emails", "has", OTHER),), ("emails",), {"emails": (WORK, HOME)})
@@ -97,3 +102,20 @@ def test_the_date_of_the_last_change_moves() -> None:
 def test_within_one_second_nobody_can_tell() -> None:
     with pytest.raises(NotApplicable):
         outcome.modification_shows(history("2026-01-31T12:00:00Z", "2026-01-31T12:00:01Z"))
+
+
+@pytest.mark.parametrize(
+    ("shown", "free"), [("Countess", True), ("Ada", True), ("Ada Lovelace", False), ("Lovelace, Ada (Dr)", False)]
+)
+def test_a_name_to_display_that_is_made_of_the_name_is_not_for_clients_to_change(shown: str, free: bool) -> None:
+    person = {**NAMED, "displayName": shown}
+
+    assert Sight(USERS, person, person).free("displayName") is free
+    assert Sight(USERS, person, person).free("name.familyName")
+
+
+def test_of_a_value_only_the_members_that_are_kept_are_looked_for() -> None:
+    bare = {**ADA, "emails": [{"value": "a@example.com", "primary": True}]}
+
+    assert Sight(USERS, bare, bare).as_kept("emails", WORK) == {"value": "a@example.com", "primary": True}
+    assert Sight(USERS, ADA, ADA).as_kept("emails", OTHER) == OTHER
