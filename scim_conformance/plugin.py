@@ -199,6 +199,8 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let the driver turn pytest's outcome into a verdict."""
-    report = yield
     driver = item.config.stash.get(DRIVER, None)
+    if driver is not None:
+        driver.forget_the_way(item, call)
+    report = yield
     return report if driver is None else driver.verdict_on(item, call, report)

@@ -166,6 +166,16 @@ class Driver:
             self._act(session.items)
         return True if self.session.unwritable else None
 
+    def forget_the_way(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        """Of what does not apply only the last frame is kept: pytest would format a traceback that nobody sees."""
+        problem = call.excinfo.value if call.excinfo else None
+        if isinstance(problem, NotApplicable) and module_of(item).startswith(SUITE):
+            last = problem.__traceback__
+            while last is not None and last.tb_next is not None:
+                last = last.tb_next
+            if last is not None:
+                call.excinfo = pytest.ExceptionInfo.from_exc_info((type(problem), problem, last))
+
     def verdict_on(
         self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
     ) -> pytest.TestReport:

@@ -36,12 +36,26 @@ def read() -> Table:
 
 
 def made_anew(faults: Iterable[str]) -> Table:
-    """The rows of these faults as they should be, under every profile."""
+    """The rows of these faults as they should be, under every profile; what breaks on the way is told, and left out."""
     named = list(faults)
     runs = [(profile, fault) for fault in named for profile in PROFILES]
     with ProcessPoolExecutor() as pool:
-        seen = dict(zip(runs, pool.map(row, *zip(*runs, strict=True), chunksize=4), strict=True))
-    return {fault: {profile: seen[profile, fault] for profile in PROFILES if seen[profile, fault]} for fault in named}
+        seen = dict(zip(runs, pool.map(_row_or_why, *zip(*runs, strict=True), chunksize=4), strict=True))
+    for run, why in seen.items():
+        if isinstance(why, str):
+            print(*run, why, file=sys.stderr)
+    whole = {run: row for run, row in seen.items() if isinstance(row, dict)}
+    return {
+        fault: {profile: whole[profile, fault] for profile in PROFILES if whole.get((profile, fault))}
+        for fault in named
+    }
+
+
+def _row_or_why(profile: str, fault: str) -> dict[str, str] | str:
+    try:
+        return row(profile, fault)
+    except Exception as problem:
+        return f"{type(problem).__name__}: {problem}"
 
 
 def _write(table: Table) -> None:

@@ -46,10 +46,8 @@ CROSS_SECTION = (
 LARGE = ("filter-",)
 """Topics of so many cases that they are looked at only for faults of searching, by the beginning of ids."""
 
-VENDORS_CARE_FOR = frozenset(
-    {"contract", "create", "read", "replace", "patch", "delete", "query/filter", "user-schema", "group-schema"}
-) | {"errors", "auth/http"}
-"""The features of what vendors promise: faults of no other are looked at under their profiles."""
+OF_VENDORS = "contract-"
+"""How the names of the faults begin that break what a vendor promises: the others are looked at by the RFCs alone."""
 
 Judged = tuple[Verdict, ...]
 
@@ -94,7 +92,7 @@ def noticed(profile: str, fault: str) -> dict[str, str]:
     """
     about = frozenset(FAULTS[fault].features)
     if profile != "rfc":
-        return seen_by(profile, fault, _of_vendors()) if about & VENDORS_CARE_FOR else {}
+        return seen_by(profile, fault, _of_vendors()) if fault.startswith(OF_VENDORS) else {}
     return seen_by(profile, fault, asked_about(about)) or seen_by(profile, fault, ours())
 
 

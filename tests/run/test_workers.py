@@ -45,8 +45,21 @@ def sandbox(delay: float) -> Iterator[str]:
 
 
 def run(url: str, folder: Path, workers: int) -> Run:
-    """The whole suite by the command."""
-    command = [sys.executable, "-m", "scim_conformance", "run", url, "--seed", "1", "--workers", str(workers)]
+    """What clients do every day, by the command: with an answer in 50 ms the whole suite would take minutes."""
+    everyday = "create or read or delete or replace or members or errors or paging"
+    command = [
+        sys.executable,
+        "-m",
+        "scim_conformance",
+        "run",
+        url,
+        "--seed",
+        "1",
+        "--workers",
+        str(workers),
+        "-k",
+        everyday,
+    ]
     subprocess.run(
         [*command, "--output", str(folder)],
         env={**os.environ, "SCIM_TOKEN": "sandbox"},
