@@ -42,7 +42,7 @@ def employed(scim: ScimClient, user_type: ResourceUnderTest) -> Employee:
     return Employee(path, str(given["employeeNumber"]), answer, after)
 
 
-@requirement("RFC7643-3-06")
+@requirement("RFC7643-3-06", "RFC7644-3.3-08")
 def test_order_of_schemas_means_nothing(employed: Employee) -> None:
     """A create is taken whichever schema is named first; JSON libraries sort lists as they like."""
     expect(employed.answer).success()
@@ -72,14 +72,6 @@ def test_manager_is_where_it_is_said(round_trip: RoundTrip, resource: ResourceUn
         raise NotApplicable(Reason("no-exchange", "no reference is given, as it may be"))
     wanted = str(_sent(round_trip)["value"])
     seen.is_a(str, "an address").satisfies(lambda ref: last_segment(ref) == wanted, f"an address that ends in {wanted}")
-
-
-@requirement("RFC7643-3-07")
-def test_common_attributes_are_there(round_trip: RoundTrip) -> None:
-    """A resource has id and meta whatever its schemas say; extensions do not take them away."""
-    expect(round_trip.answer).if_accepted(see=SEE)
-    shown = expect(round_trip.read, round_trip.answer).if_accepted(see="create/server-gives-id-and-meta")
-    shown.at("id").present()
 
 
 def _sent(round_trip: RoundTrip) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def test_unchanged_values_stay(replaced: Replacement) -> None:
             expect(replaced.after, replaced.answer).at(path).equals(was)
 
 
-@requirement("RFC7644-3.1-06")
+@requirement("RFC7644-3.1-06", "RFC7644-3.5.1-15")
 def test_answer_is_what_is_stored(replaced: Replacement, resource: ResourceUnderTest) -> None:
     """The answer shows what a read shows, and is no echo."""
     expect(replaced.answer).if_accepted(see="replace/change-is-stored")

@@ -15,8 +15,8 @@ EVERY_REQUEST = frozenset({"errors", "auth/http"})
 RESOURCES = frozenset({"create", "read", "replace", "patch", "user-schema", "group-schema"})
 """Wherever a whole resource is shown."""
 
-LISTS = frozenset({"query/filter", "pagination"})
-"""A list is a page and the answer to a filter."""
+LISTS = frozenset({"query/filter", "pagination", "group-schema"})
+"""A list is a page and the answer to a filter, and shows the members of groups."""
 
 REACH = {
     "user-schema": RESOURCES,
@@ -24,6 +24,7 @@ REACH = {
     "extension": RESOURCES,
     "query/filter": LISTS,
     "pagination": LISTS,
+    "me": frozenset({"auth/http"}),
 }
 """Where the faults of a feature show besides."""
 

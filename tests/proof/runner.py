@@ -46,7 +46,7 @@ CROSS_SECTION = (
 LARGE = ("filter-",)
 """Topics of so many cases that they are looked at only for faults of searching, by the beginning of ids."""
 
-OF_VENDORS = "contract-"
+OF_VENDORS = ("contract-", "duplicate-")
 """How the names of the faults begin that break what a vendor promises: the others are looked at by the RFCs alone."""
 
 Judged = tuple[Verdict, ...]

@@ -39,6 +39,7 @@ from scim_conformance.sandbox.faults import (
     showing,
     sorting,
     speaking,
+    sundry,
     tolerating,
     versions,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "showing",
     "sorting",
     "speaking",
+    "sundry",
     "tolerating",
     "versions",
 ]

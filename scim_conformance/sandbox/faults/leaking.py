@@ -168,7 +168,7 @@ def filter_becomes_a_query(request: Request, inner: Inner) -> Answer:
     return inner(replace(request, query=without) if tricked else request)
 
 
-@fault("security", "query/filter")
+@fault("security", "query/filter", "errors")
 def quote_in_a_filter_breaks(request: Request, inner: Inner) -> Answer:
     """A single quote in a filter answers 500."""
     answer = inner(request)

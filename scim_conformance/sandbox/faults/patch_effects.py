@@ -103,7 +103,7 @@ def patch_second_primary(request: Request, inner: Inner) -> Answer:
     return answer
 
 
-@fault("patch")
+@fault("patch", "user-schema")
 def patch_changes_created(request: Request, inner: Inner) -> Answer:
     """meta.created is a new one after a PATCH."""
     return _new_date(request, inner, "patch")
@@ -275,7 +275,7 @@ def patch_boolean_text_500(request: Request, inner: Inner) -> Answer:
     return inner(request)
 
 
-@fault("patch")
+@fault("patch", "user-schema")
 def patch_boolean_text_shown(request: Request, inner: Inner) -> Answer:
     """A boolean sent as text is kept and shown as text."""
     texts = request.backstage.notes["boolean-texts"]

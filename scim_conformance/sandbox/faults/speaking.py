@@ -141,7 +141,7 @@ answers(
 )
 
 
-@fault("auth/http")
+@fault("auth/http", "create")
 def scim_json_refused(request: Request, inner: Inner) -> Answer:
     """A request with the media type of SCIM is refused."""
     answer = inner(request)
