@@ -25,6 +25,7 @@ REACH = {
     "query/filter": LISTS,
     "pagination": LISTS,
     "me": frozenset({"auth/http"}),
+    "read": frozenset({"discovery"}),
 }
 """Where the faults of a feature show besides."""
 

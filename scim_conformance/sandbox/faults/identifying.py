@@ -54,7 +54,7 @@ def id_in_any_case(request: Request, inner: Inner) -> Answer:
     return inner(replace(request, path=f"{request.endpoint}/{request.id.lower()}"))
 
 
-@fault("read", "discovery")
+@fault("read")
 def id_with_a_tail(request: Request, inner: Inner) -> Answer:
     """What follows after a whole id is not looked at."""
     return (

@@ -85,7 +85,7 @@ def list_is_cached(request: Request, inner: Inner) -> Answer:
     return kept
 
 
-@fault("query/filter", "replace", "group-schema")
+@fault("query/filter", "replace")
 def list_shows_old_values(request: Request, inner: Inner) -> Answer:
     """A list shows each resource as it was created."""
     answer = inner(request)
