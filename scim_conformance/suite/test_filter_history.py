@@ -190,7 +190,7 @@ def _gives_nothing_away(oracle: Oracle, answer: Exchange) -> None:
 
 def _answered(answer: Exchange) -> Exchange:
     """The answer, if the server offers filters by that attribute."""
-    return expect(answer).if_accepted(see="filter-operators/valid-filters-are-answered-or-declined").exchange
+    return expect(answer).if_accepted(see="filter-cases/valid-filters-are-answered-or-declined").exchange
 
 
 def _shows(history: History, read: Exchange, value: str) -> None:

@@ -94,7 +94,7 @@ def _by(scim: ScimClient, group_type: ResourceUnderTest, expression: str, known:
 
 
 def _answered(answer: Exchange) -> Any:
-    return expect(answer).if_accepted(see="filter-operators/valid-filters-are-answered-or-declined")
+    return expect(answer).if_accepted(see="filter-cases/valid-filters-are-answered-or-declined")
 
 
 def _groups(search: MemberSearch) -> dict[str, Exchange]:

@@ -135,6 +135,6 @@ def _same(together: Together, more: str) -> None:
 
 def _offered(together: Together) -> None:
     """Goes on where the filter alone finds all of them, on one page or on several."""
-    found = expect(together.alone).if_accepted(see="filter-operators/co-sw-and-ew-find-what-matches").exchange
+    found = expect(together.alone).if_accepted(see="filter-cases/co-sw-and-ew-find-what-matches").exchange
     if found.resource.get("totalResults") != len(together.population.members):
-        raise NotApplicable(Reason("no-exchange", "the filter alone does not find all; see filter-operators"))
+        raise NotApplicable(Reason("no-exchange", "the filter alone does not find all; see filter-cases"))

@@ -14,7 +14,9 @@ from scim_conformance.sandbox.faults.making import (
     fault,
     name_of,
     only_asked,
+    op_of,
     patch,
+    path_of,
     shows,
     store,
     stored,
@@ -138,17 +140,8 @@ def _has(request: Request, which: Callable[[Operation], bool]) -> bool:
     return request.operation == "patch" and any(which(entry) for entry in operations(request.json))
 
 
-def _op(entry: Operation) -> str:
-    return str(entry.get("op")).lower()
-
-
-def _path(entry: Operation) -> str:
-    path = entry.get("path")
-    return path if isinstance(path, str) else ""
-
-
 def _on_members(entry: Operation) -> bool:
-    return _path(entry).lower().startswith("members")
+    return path_of(entry).lower().startswith("members")
 
 
 _ignores("patch-ignored", "A PATCH succeeds, and nothing happens.", PATCH, lambda entry: True)
@@ -156,93 +149,97 @@ _ignores(
     "patch-add-ignored",
     "A PATCH that adds something other than members has no effect.",
     PATCH,
-    lambda entry: _op(entry) == "add" and not _on_members(entry),
+    lambda entry: op_of(entry) == "add" and not _on_members(entry),
 )
 _ignores(
     "patch-replace-ignored",
     "A PATCH that replaces something other than members has no effect.",
     PATCH,
-    lambda entry: _op(entry) == "replace" and not _on_members(entry),
+    lambda entry: op_of(entry) == "replace" and not _on_members(entry),
 )
 _ignores(
     "patch-remove-ignored",
     "A PATCH that removes something other than members has no effect.",
     PATCH,
-    lambda entry: _op(entry) == "remove" and not _on_members(entry),
+    lambda entry: op_of(entry) == "remove" and not _on_members(entry),
 )
 _ignores(
     "patch-without-path-ignored",
     "A PATCH whose operation has no path has no effect.",
     PATCH,
-    lambda entry: not _path(entry),
+    lambda entry: not path_of(entry),
 )
 _ignores(
     "patch-sub-attribute-ignored",
     "A PATCH whose path names a sub-attribute has no effect.",
     PATCH,
-    lambda entry: "." in _path(entry).rpartition(":")[2] and "[" not in _path(entry),
+    lambda entry: "." in path_of(entry).rpartition(":")[2] and "[" not in path_of(entry),
 )
 _ignores(
     "patch-value-path-ignored",
     "A PATCH whose path has a filter has no effect.",
     PATCH,
-    lambda entry: "[" in _path(entry) and not _on_members(entry),
+    lambda entry: "[" in path_of(entry) and not _on_members(entry),
 )
 _ignores(
     "patch-active-ignored",
     "A PATCH of active has no effect.",
     PATCH,
-    lambda entry: _path(entry).lower() == "active" or "active" in str(entry.get("value")),
+    lambda entry: path_of(entry).lower() == "active" or "active" in str(entry.get("value")),
 )
 _ignores(
     "member-add-ignored",
     "A member that is added does not join the group.",
     PATCH,
-    lambda entry: _op(entry) == "add" and _on_members(entry),
+    lambda entry: op_of(entry) == "add" and _on_members(entry),
 )
 _ignores(
     "member-remove-ignored",
     "A member that is removed stays in the group.",
     PATCH,
-    lambda entry: _op(entry) == "remove" and _on_members(entry),
+    lambda entry: op_of(entry) == "remove" and _on_members(entry),
 )
 _rewrites(
     "member-add-replaces-all",
     "A member that is added is the only one afterwards.",
     PATCH,
-    lambda entry: {**entry, "op": "replace"} if _op(entry) == "add" and _on_members(entry) else entry,
+    lambda entry: {**entry, "op": "replace"} if op_of(entry) == "add" and _on_members(entry) else entry,
 )
 _rewrites(
     "member-remove-removes-all",
     "Removing one member removes all.",
     PATCH,
-    lambda entry: {"op": "remove", "path": "members"} if _op(entry) == "remove" and _on_members(entry) else entry,
+    lambda entry: {"op": "remove", "path": "members"} if op_of(entry) == "remove" and _on_members(entry) else entry,
 )
 _rewrites(
     "member-replace-adds",
     "Replacing the members of a group adds to them.",
     PATCH,
-    lambda entry: {**entry, "op": "add"} if _op(entry) == "replace" and _path(entry).lower() == "members" else entry,
+    lambda entry: (
+        {**entry, "op": "add"} if op_of(entry) == "replace" and path_of(entry).lower() == "members" else entry
+    ),
 )
 _rewrites(
     "patch-add-replaces-values",
     "Adding a value to a multi-valued attribute replaces the ones it has.",
     PATCH,
-    lambda entry: {**entry, "op": "replace"} if _op(entry) == "add" and not _on_members(entry) else entry,
+    lambda entry: {**entry, "op": "replace"} if op_of(entry) == "add" and not _on_members(entry) else entry,
 )
 _rewrites(
     "patch-value-path-hits-all",
     "A PATCH whose path has a filter changes every value.",
     PATCH,
-    lambda entry: {**entry, "path": _without_filter(_path(entry))} if "[" in _path(entry) else entry,
+    lambda entry: {**entry, "path": _without_filter(path_of(entry))} if "[" in path_of(entry) else entry,
 )
 _refuses(
     "patch-capital-op-refused",
     "An operation that is not in lower case is refused.",
     PATCH,
-    lambda entry: entry.get("op") != _op(entry),
+    lambda entry: entry.get("op") != op_of(entry),
 )
-_refuses("patch-without-path-refused", "An operation without a path is refused.", PATCH, lambda entry: not _path(entry))
+_refuses(
+    "patch-without-path-refused", "An operation without a path is refused.", PATCH, lambda entry: not path_of(entry)
+)
 _refuses(
     "patch-boolean-text-refused",
     "A boolean that is sent as a text is refused.",
@@ -255,7 +252,7 @@ _refuses(
 def member_add_renames_group(request: Request, inner: Inner) -> Answer:
     """Adding a member changes the displayName of the group."""
     answer = inner(request)
-    if not answer.ok or not _has(request, lambda entry: _op(entry) == "add" and _on_members(entry)):
+    if not answer.ok or not _has(request, lambda entry: op_of(entry) == "add" and _on_members(entry)):
         return answer
     name = f"{stored(request).get('displayName', '')} renamed"
     patch(request, request.path, {"op": "replace", "path": "displayName", "value": name})
@@ -266,7 +263,7 @@ def member_add_renames_group(request: Request, inner: Inner) -> Answer:
 def member_remove_deactivates_user(request: Request, inner: Inner) -> Answer:
     """A user who is removed from a group is deactivated."""
     answer = inner(request)
-    removed = [_path(entry) for entry in operations(request.json) if _op(entry) == "remove" and _on_members(entry)]
+    removed = [path_of(entry) for entry in operations(request.json) if op_of(entry) == "remove" and _on_members(entry)]
     if request.operation == "patch" and answer.ok:
         for user in _MEMBER.findall(" ".join(removed)):
             patch(request, f"/Users/{user}", {"op": "replace", "path": "active", "value": False})
@@ -286,7 +283,7 @@ def _clears_others(kind: str) -> None:
 
     def layer(request: Request, inner: Inner) -> Answer:
         answer = inner(request)
-        if not answer.ok or not _has(request, lambda entry: _op(entry) == kind and not _on_members(entry)):
+        if not answer.ok or not _has(request, lambda entry: op_of(entry) == kind and not _on_members(entry)):
             return answer
         after = stored(request)
         kept = _named(request) | {"schemas", name_of(after)[0].lower()}
@@ -301,7 +298,7 @@ _VERBS = {"add": "adds", "remove": "removes", "replace": "replaces"}
 
 def _named(request: Request) -> set[str]:
     """The top-level attributes that a PATCH names, by path or in its values."""
-    paths = {_path(entry).partition(".")[0].partition("[")[0].lower() for entry in operations(request.json)}
+    paths = {path_of(entry).partition(".")[0].partition("[")[0].lower() for entry in operations(request.json)}
     values = [entry["value"] for entry in operations(request.json) if isinstance(entry.get("value"), dict)]
     return paths | {name.lower() for value in values for name in value}
 
@@ -349,7 +346,7 @@ def id_can_be_changed(request: Request, inner: Inner) -> Answer:
     answer = inner(request)
     if request.operation == "replace" and answer.ok and isinstance(request.resource.get("id"), str):
         return replace(answer, body={**answer.resource, "id": request.resource["id"]})
-    if _has(request, lambda entry: _path(entry) == "id") and answer.status == 400:
+    if _has(request, lambda entry: path_of(entry) == "id") and answer.status == 400:
         return Answer(200, {**stored(request), "id": operations(request.json)[0].get("value")})
     return answer
 
@@ -371,4 +368,4 @@ def _named_id(request: Request) -> Any:
     if request.operation == "replace":
         return request.resource.get("id")
     given = operations(request.json) if request.operation == "patch" else []
-    return next((entry.get("value") for entry in given if _path(entry) == "id"), None)
+    return next((entry.get("value") for entry in given if path_of(entry) == "id"), None)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from scim_conformance.sandbox.faults.discovering import SCHEMAS, describes, each
-from scim_conformance.sandbox.faults.making import Resource, amended, body, with_meta, without
-from scim_conformance.sandbox.messages import Answer
+from scim_conformance.sandbox.faults.making import Resource, amended, body, fault, with_meta, without
+from scim_conformance.sandbox.messages import Answer, Inner, Request
 from scim_conformance.scim import urns
 
 COUNTED = ("discovery", "pagination")
@@ -235,3 +235,17 @@ describes(
     ),
     ("discovery", "extension"),
 )
+
+
+@fault("discovery")
+def schema_id_writable(request: Request, inner: Inner) -> Answer:
+    """The schema of User lists the id, as something that clients may write."""
+    answer = inner(request)
+    if request.segments != ("Schemas",) or not answer.ok:
+        return answer
+    listed = {"name": "id", "type": "string", "multiValued": False, "mutability": "readWrite", "returned": "always"}
+    entries = [
+        {**entry, "attributes": [listed, *entry["attributes"]]} if entry.get("id") == urns.USER else entry
+        for entry in answer.resources
+    ]
+    return body(Resources=entries)(answer)

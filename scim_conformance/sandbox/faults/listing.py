@@ -123,3 +123,12 @@ def list_has_other_types(request: Request, inner: Inner) -> Answer:
         return answer
     total = int(answer.resource["totalResults"]) + len(others)
     return body(Resources=found, totalResults=total, itemsPerPage=len(found))(answer)
+
+
+@fault("pagination", "query/filter")
+def list_begins_with_the_second(request: Request, inner: Inner) -> Answer:
+    """A list without startIndex begins with the second resource, and has the first at its end."""
+    answer = inner(request)
+    if request.operation != "list" or "startIndex" in request.query or len(answer.resources) < 2:
+        return answer
+    return body(Resources=[*answer.resources[1:], answer.resources[0]])(answer)

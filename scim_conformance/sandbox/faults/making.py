@@ -137,6 +137,17 @@ def patch(request: Request, path: str, *operations: dict[str, Any]) -> Answer:
     return store(request, "PATCH", path, {"schemas": [urns.PATCH_OP], "Operations": list(operations)})
 
 
+def op_of(entry: Resource) -> str:
+    """The op of an operation of a PATCH, in small letters."""
+    return str(entry.get("op")).lower()
+
+
+def path_of(entry: Resource) -> str:
+    """The path of an operation of a PATCH; empty where it has none."""
+    path = entry.get("path")
+    return path if isinstance(path, str) else ""
+
+
 def only_asked(request: Request, inner: Inner) -> Answer:
     """What a GET answers where the client meant to write: shows whether it was let in, and that the resource exists."""
     return inner(replace(request, method="GET", body=b""))

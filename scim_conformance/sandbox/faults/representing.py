@@ -178,3 +178,20 @@ def id_contains_bulkid(request: Request, inner: Inner) -> Answer:
         text = text.replace(str(known), f"bulkId:{known}")
     body, headers = json.loads(text)
     return replace(answer, body=body, headers=tuple((name, value) for name, value in headers))
+
+
+def _with_another_manager(resource: Resource) -> Resource:
+    extension = resource.get(urns.ENTERPRISE_USER, {})
+    if not extension.get("manager"):
+        return resource
+    somebody = {"value": f"{extension['manager'].get('value')}0", "$ref": "http://localhost/Users/nobody"}
+    return {**resource, urns.ENTERPRISE_USER: {**extension, "manager": somebody}}
+
+
+shows("manager-is-somebody-else", "Users show another manager than theirs.", ("extension",), _with_another_manager)
+shows(
+    "extended-without-meta",
+    "Resources with an extension have no meta.",
+    ("extension", "user-schema"),
+    lambda resource: without(resource, "meta") if urns.ENTERPRISE_USER in resource else resource,
+)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from scim_conformance.sandbox.faults.making import body, declare, fault
+from scim_conformance.sandbox.faults.making import body, declare, fault, without
 from scim_conformance.sandbox.messages import Answer, Inner, Request, error
 from scim_conformance.scim.lookup import lookup
 
@@ -202,3 +202,11 @@ def sort_minds_notation(request: Request, inner: Inner) -> Answer:
     if not by.isupper() and not by.startswith("urn:ietf:params:scim:schemas:core"):
         return inner(request)
     return inner(replace(request, query={k: v for k, v in request.query.items() if k not in ("sortBy", "sortOrder")}))
+
+
+@fault("query/filter", "sort")
+def search_forgets_qualified_order(request: Request, inner: Inner) -> Answer:
+    """A search by POST that sorts by the full name of an attribute is not sorted."""
+    if not request.path.endswith("/.search") or "urn:" not in str(request.resource.get("sortBy")):
+        return inner(request)
+    return inner(replace(request.with_json(without(request.resource, "sortBy"))))

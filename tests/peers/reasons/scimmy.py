@@ -63,22 +63,22 @@ SCIMMY = (
         "RFC 7644, section 3.4.2.2",
         "not() is applied to each comparison in it instead of all of them, and is lost around pr and a value path.",
         {
-            "filter-logic/and-or-and-not-find-nobody-else[*-not of or]": "failed",
-            "filter-logic/and-or-and-not-find-what-matches[*-not of and]": "warned",
-            "filter-logic/value-paths-find-nobody-else[User-not a value path]": "failed",
-            "filter-logic/value-paths-find-what-matches[User-not a value path]": "failed",
+            "filter-cases/and-or-and-not-find-nobody-else[*-not of or]": "failed",
+            "filter-cases/and-or-and-not-find-what-matches[*-not of and]": "warned",
+            "filter-cases/value-paths-find-nobody-else[User-not a value path]": "failed",
+            "filter-cases/value-paths-find-what-matches[User-not a value path]": "failed",
             "filter-members/no-other-group-is-found[no member]": "failed",
         },
     ),
     Reason(
         "RFC 7644, section 3.4.2.2",
         "Two comparisons of a multi-valued attribute have to match the same value, without square brackets.",
-        {"filter-logic/value-paths-find-what-matches[User-parts of any values]": "failed"},
+        {"filter-cases/value-paths-find-what-matches[User-parts of any values]": "failed"},
     ),
     Reason(
         "RFC 7644, section 3.4.2.2",
         "A filter does not know meta.resourceType, which each of its resources shows.",
-        {"filter-operators/eq-and-ne-find-what-matches[*-type eq]": "warned"},
+        {"filter-cases/eq-and-ne-find-what-matches[*-type eq]": "warned"},
     ),
     Reason(
         "RFC 7644, section 3.4.2.2",
@@ -96,21 +96,21 @@ SCIMMY = (
     Reason(
         "RFC 7644, section 3.4.2.2",
         "Text in a filter is no JSON string to it: quotes end it, backslashes and escaped letters stay as they are.",
-        {"filter-values/text-is-taken-as-it-is[User-*]": "failed"},
+        {"filter-cases/text-is-taken-as-it-is[User-*]": "failed"},
     ),
     Reason(
         "RFC 7643, section 7",
         "A filter compares with case what its schema says is not caseExact, userName among it.",
         {
             "filter/user-names-match-in-any-case[User]": "failed",
-            "filter-values/case-counts-as-the-schema-says[*-letters of *]": "failed",
+            "filter-cases/case-counts-as-the-schema-says[*-letters of *]": "failed",
         },
     ),
     Reason(
         "RFC 7644, section 3.10",
         "A core attribute is not known by its fully qualified name in filters, projections and sortBy.",
         {
-            "filter-values/names-may-have-their-urn[*-core name with its URN]": "warned",
+            "filter-cases/names-may-have-their-urn[*-core name with its URN]": "warned",
             "projection/leaves-out-what-was-excluded[*-urn]": "failed",
             "projection/urn-names-are-understood[*-urn*]": "failed",
             "search/sorts-by-a-qualified-name[*]": "warned",

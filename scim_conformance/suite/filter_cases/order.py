@@ -3,26 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
-import pytest
-
-from scim_conformance.checking import requirement, scenario
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.scim import urns
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.suite.population import Population
-from scim_conformance.suite.searching import (
-    Case,
-    Searches,
-    cases,
-    counts_right,
-    declined_properly,
-    finds_all,
-    finds_nobody_else,
-    instant,
-    searched,
-    shows_as_read,
-)
-from scim_conformance.wire.scim_client import ScimClient
+from scim_conformance.suite.searching import Case, cases, instant
 
 NUMBER = (f"{urns.ENTERPRISE_USER}:employeeNumber",)
 TITLE = ("title",)
@@ -115,53 +100,3 @@ DATES = cases(
     Case("created pr", "meta.created pr", ALL, (CREATED,), scoped=True),
 )
 """Dates, an hour off and to the instant, here and elsewhere. A server may keep finer dates than it shows."""
-
-ORDERED = {**TEXT, **DATES}
-
-
-@scenario(needs=("create", "read", "list", "filter"))
-def searched_order(scim: ScimClient, resource: ResourceUnderTest, population: Population) -> Searches:
-    """The population searched with gt, ge, lt and le."""
-    return searched(scim, resource, population, ORDERED)
-
-
-@pytest.mark.parametrize("case", list(TEXT))
-@requirement("RFC7644-3.4.2.2-12")
-def test_text_is_compared_by_its_letters(searched_order: Searches, case: str) -> None:
-    """Whoever comes after or before a text is found, with ge and le also who has the very text."""
-    finds_all(searched_order, case)
-
-
-@pytest.mark.parametrize("case", list(DATES))
-@requirement("RFC7644-3.4.2.2-12")
-def test_dates_are_compared_as_instants(searched_order: Searches, case: str) -> None:
-    """Whatever the zone and the fractions, time decides; clients ask for what changed since their last visit."""
-    finds_all(searched_order, case)
-
-
-@pytest.mark.parametrize("case", list(ORDERED))
-@requirement("RFC7644-3.4.2.2-03", "RFC7644-3.4.2.2-12")
-def test_nobody_else_is_found(searched_order: Searches, case: str) -> None:
-    """Nobody is returned who is on the other side of the bound, or on it where it is left out."""
-    finds_nobody_else(searched_order, case)
-
-
-@pytest.mark.parametrize("case", list(ORDERED))
-@requirement("RFC7644-3.4.2-06", "RFC7644-3.4.2.2-03")
-def test_total_is_of_those_found(searched_order: Searches, case: str) -> None:
-    """totalResults counts those whom the filter matches, and not everybody there is."""
-    counts_right(searched_order, case)
-
-
-@pytest.mark.parametrize("case", list(ORDERED))
-@requirement("RFC7644-3.4-02")
-def test_found_look_as_read(searched_order: Searches, resource: ResourceUnderTest, case: str) -> None:
-    """Whoever is found is shown with the attributes that a read shows."""
-    shows_as_read(searched_order, case, but=resource.shown_by_writes_only)
-
-
-@pytest.mark.parametrize("case", list(ORDERED))
-@requirement("RFC7644-3.4.2.2-29")
-def test_valid_filters_are_answered_or_declined(searched_order: Searches, case: str) -> None:
-    """A valid filter is answered, or declined with 400 where the server does not offer it; else nobody knows why."""
-    declined_properly(searched_order, case)

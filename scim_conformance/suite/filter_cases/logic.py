@@ -1,22 +1,6 @@
 """Filters put together: and, or, not, who binds first, brackets of both kinds (RFC 7644, section 3.4.2.2)."""
 
-import pytest
-
-from scim_conformance.checking import requirement, scenario
-from scim_conformance.plan.resource import ResourceUnderTest
-from scim_conformance.suite.population import Population
-from scim_conformance.suite.searching import (
-    Case,
-    Searches,
-    cases,
-    counts_right,
-    declined_properly,
-    finds_all,
-    finds_nobody_else,
-    searched,
-    shows_as_read,
-)
-from scim_conformance.wire.scim_client import ScimClient
+from scim_conformance.suite.searching import Case, cases
 
 ECHO, DELTA, ALPHA, CHARLIE, BRAVO = (f'{{name}} eq "{{n{number}}}"' for number in range(5))
 ACTIVE, FAMILY, TITLE = ("active",), ("name.familyName",), ("title",)
@@ -73,74 +57,3 @@ VALUE_PATHS = cases(
     Case("parts of any values", 'emails.type eq "work" and emails.value co ".home@"', "13", ("emails",), scoped=True),
 )
 """Square brackets: what stands in them holds of one and the same value; with dots it may be of several."""
-
-LOGICAL = {**LOGIC, **PRECEDENCE, **VALUE_PATHS}
-
-
-@scenario(needs=("create", "read", "list", "filter"))
-def searched_logic(scim: ScimClient, resource: ResourceUnderTest, population: Population) -> Searches:
-    """The population searched with filters of several expressions."""
-    return searched(scim, resource, population, LOGICAL)
-
-
-@pytest.mark.parametrize("case", list(LOGIC))
-@requirement("RFC7644-3.4.2.2-17")
-def test_and_or_and_not_find_what_matches(searched_logic: Searches, case: str) -> None:
-    """Whoever fulfils both, either, or not the expression is found; identity providers look for two keys at once."""
-    finds_all(searched_logic, case)
-
-
-@pytest.mark.parametrize("case", list(LOGIC))
-@requirement("RFC7644-3.4.2.2-03", "RFC7644-3.4.2.2-17")
-def test_and_or_and_not_find_nobody_else(searched_logic: Searches, case: str) -> None:
-    """An expression that is left out of account finds too many."""
-    finds_nobody_else(searched_logic, case)
-
-
-@pytest.mark.parametrize("case", list(PRECEDENCE))
-@requirement("RFC7644-3.4.2.2-24")
-def test_order_of_operations_finds_what_matches(searched_logic: Searches, case: str) -> None:
-    """Brackets bind first, then not, then and, then or: whoever matches a filter read like that is found."""
-    finds_all(searched_logic, case)
-
-
-@pytest.mark.parametrize("case", list(PRECEDENCE))
-@requirement("RFC7644-3.4.2.2-24", "RFC7644-3.4.2.2-03")
-def test_order_of_operations_finds_nobody_else(searched_logic: Searches, case: str) -> None:
-    """Nobody is found whom only another order of operations would match."""
-    finds_nobody_else(searched_logic, case)
-
-
-@pytest.mark.parametrize("case", list(VALUE_PATHS))
-@requirement("RFC7644-3.4.2.2-20", "RFC7644-3.4.2.2-21")
-def test_value_paths_find_what_matches(searched_logic: Searches, case: str) -> None:
-    """Whoever has one value that fulfils all that stands in square brackets is found."""
-    finds_all(searched_logic, case)
-
-
-@pytest.mark.parametrize("case", list(VALUE_PATHS))
-@requirement("RFC7644-3.4.2.2-20", "RFC7644-3.4.2.2-03")
-def test_value_paths_find_nobody_else(searched_logic: Searches, case: str) -> None:
-    """The type of one mail address and the text of another are no match together."""
-    finds_nobody_else(searched_logic, case)
-
-
-@pytest.mark.parametrize("case", list(LOGICAL))
-@requirement("RFC7644-3.4.2-06", "RFC7644-3.4.2.2-03")
-def test_total_is_of_those_found(searched_logic: Searches, case: str) -> None:
-    """totalResults counts those whom the whole filter matches, each once."""
-    counts_right(searched_logic, case)
-
-
-@pytest.mark.parametrize("case", list(LOGICAL))
-@requirement("RFC7644-3.4-02")
-def test_found_look_as_read(searched_logic: Searches, resource: ResourceUnderTest, case: str) -> None:
-    """Whoever is found is shown whole, with every value of a list that the filter looked into."""
-    shows_as_read(searched_logic, case, but=resource.shown_by_writes_only)
-
-
-@pytest.mark.parametrize("case", list(LOGICAL))
-@requirement("RFC7644-3.4.2.2-29")
-def test_valid_filters_are_answered_or_declined(searched_logic: Searches, case: str) -> None:
-    """A valid filter is answered, or declined with 400 where the server does not offer it; else nobody knows why."""
-    declined_properly(searched_logic, case)
