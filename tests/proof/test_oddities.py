@@ -34,6 +34,7 @@ def test_there_are_many_of_them() -> None:
     assert len(ODDITIES) >= 100
 
 
+@pytest.mark.witness
 @pytest.mark.parametrize("name", CHOSEN)
 def test_a_combination_raises_no_alarm(name: str) -> None:
     assert alarms("rfc", name) == {}

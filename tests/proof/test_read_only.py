@@ -172,6 +172,7 @@ STRANGE = (
 """People such as no standard has them."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(len(STRANGE)))
 @pytest.mark.parametrize("total", [3, "3", -1, True])
 def test_whoever_is_there_the_harness_does_not_break(

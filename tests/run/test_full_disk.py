@@ -75,6 +75,7 @@ def test_a_full_disk_is_one_message_and_the_run_cleans_up(peopled: Tenant, tmp_p
     assert peopled.population() == peopled.before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [1, 2, 40])
 @pytest.mark.parametrize("file", ["run.jsonl", "journal.jsonl"])
 def test_whichever_file_does_not_fit_nothing_stays(
@@ -166,6 +167,7 @@ def test_a_cleanup_that_cannot_keep_its_journal_deletes_nothing(
     assert peopled.population() == there
 
 
+@pytest.mark.slow
 def test_a_log_that_cannot_be_written_is_one_message_too(peopled: Tenant, tmp_path: Path) -> None:
     (tmp_path / "out" / "log.html").mkdir(parents=True)
     command = [sys.executable, "-m", "scim_conformance", "run"]

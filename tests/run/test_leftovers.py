@@ -149,6 +149,7 @@ def test_reads_of_another_id_touch_nobody_else(session: Make, peopled: Tenant) -
     assert peopled.population() == peopled.before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fault",
     [

@@ -110,6 +110,7 @@ def seconds(run: Run) -> float:
     return last_act - min(starts) + max(ends) - min(cleanup)
 
 
+@pytest.mark.slow
 def test_workers_change_neither_requests_nor_outcomes(session: Callable[..., Session], tmp_path: Path) -> None:
     runs = []
     for workers in (1, 8):

@@ -84,6 +84,7 @@ def test_of_a_run_that_was_interrupted(run_against: Callable[..., Run]) -> None:
     assert (run.footer["interrupted"], run.footer["exit_code"]) == (True, 2)
 
 
+@pytest.mark.slow
 def test_of_a_run_whose_server_gave_up(run_against: Callable[..., Run]) -> None:
     run = run_against(Dying)
 
