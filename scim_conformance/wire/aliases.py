@@ -51,3 +51,7 @@ def _ids(exchange: Exchange) -> Iterator[str]:
     for resource in (exchange.resource, *exchange.resources):
         id = resource.get("id")
         yield id if isinstance(id, str) else ""
+    results = exchange.resource.get("Operations")  # of a bulk job
+    for result in results if isinstance(results, list) else ():
+        location = result.get("location") if isinstance(result, dict) else None
+        yield last_segment(location) if isinstance(location, str) else ""

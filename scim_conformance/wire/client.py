@@ -171,7 +171,6 @@ class Client:
     ) -> None:
         self.target = target
         self.credentials = credentials
-        self.nearly_right = nearly_right(credentials)
         self.read_only = read_only
         self._pace = pace
         self._redact = redact
@@ -213,6 +212,11 @@ class Client:
             elif not (request.retry and attempt <= FURTHER_ATTEMPTS and self._hold(result, attempt)):
                 return result
             attempt += 1
+
+    @property
+    def nearly_right(self) -> Mapping[str, Credentials]:
+        """Credentials that are wrong in one respect each, by its name; where tokens are bought, made of that of now."""
+        return nearly_right(self._own())
 
     def refuse_to_write(self, request: Request) -> None:
         """Raises WriteRefused for anything but a read, where only reading is allowed."""
@@ -360,9 +364,10 @@ class Client:
             return request
         payload, restored = request.payload, self._aliases.restored
         real = restored((payload or b"").decode("utf-8", "surrogateescape"), _in_json)
+        real = restored(real, _in_path)  # a bulk job has paths in its body
         return replace(
             request,
-            path=restored(request.path, lambda id: quote(id, safe="")),
+            path=restored(request.path, _in_path),
             query={name: restored(value, _in_json) for name, value in (request.query or {}).items()},
             raw_body=None if payload is None else real.encode("utf-8", "surrogateescape"),
         )
@@ -402,6 +407,10 @@ class Client:
 
 def _as_it_came(answer: Answer) -> Received:
     return Received(answer.status, answer.reason, answer.headers, answer.body.decode("utf-8", "replace"))
+
+
+def _in_path(id: str) -> str:
+    return quote(id, safe="")
 
 
 def _in_json(text: str) -> str:

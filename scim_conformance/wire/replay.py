@@ -47,7 +47,7 @@ class Replay:
     @property
     def nearly_right(self) -> Mapping[str, Credentials]:
         """Those that were tried: which ones can be made depends on the secret, as `FORGOTTEN` is none."""
-        forms = nearly_right(replace(self.credentials, secret=FORGOTTEN))
+        forms = nearly_right(replace(self.credentials.wrong(), secret=FORGOTTEN))
         return {name: form for name, form in forms.items() if any(name in reason for reason in self._reasons)}
 
     def send(self, request: Request) -> Exchange:

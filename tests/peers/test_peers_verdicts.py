@@ -98,7 +98,7 @@ def test_plain_pytest_comes_to_the_same_verdicts(
 def test_a_selection_by_name_comes_to_the_same_verdicts(
     guarded: Any, plain_pytest: Callable[..., Any], run_of_guarded: Any
 ) -> None:
-    some = plain_pytest(guarded, "-k", "test_delete or error").end().verdicts
+    some = plain_pytest(guarded, "-k", "test_delete.py or test_errors.py").end().verdicts
     assert {id.partition("/")[0] for id in some} == {"delete", "errors", "rule"}
     assert some == {id: run_of_guarded.verdicts[id] for id in some}
 

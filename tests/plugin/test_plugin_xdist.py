@@ -55,7 +55,7 @@ def seen(run: Run) -> tuple[dict[str, str], Counter[tuple[str, str]]]:
 
 
 @pytest.mark.parametrize(
-    "selection", [pytest.param("", id="all", marks=pytest.mark.slow), pytest.param("test_create.py", id="creating")]
+    "selection", [pytest.param("", id="all", marks=pytest.mark.proof), pytest.param("test_create.py", id="creating")]
 )
 def test_the_same_requests_and_the_same_verdicts(
     pytester: pytest.Pytester, run_file: Callable[..., Run], faulty: Served, selection: str

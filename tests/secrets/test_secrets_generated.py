@@ -57,7 +57,7 @@ def test_no_secret_is_in_what_the_client_hands_on(case: Case) -> None:
     assert leaked("\n".join(written(case)), case.secrets) == []
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @given(case=cases())
 @settings(deadline=None, database=None, max_examples=2000, suppress_health_check=list(HealthCheck))
 def test_no_secret_is_in_what_the_client_hands_on_2000_times(case: Case) -> None:

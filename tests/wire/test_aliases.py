@@ -42,6 +42,20 @@ def test_an_id_from_a_list_or_a_location_is_known_as_well(connect: Connect, serv
     ]
 
 
+def test_an_id_from_the_results_of_a_bulk_job_is_known_and_found_in_the_paths_of_the_next(
+    connect: Connect, server: Any
+) -> None:
+    server.says(
+        server.http("200 OK", f'{{"Operations": [{{"location": "https://h/Users/{SECRET.replace("/", "%2F")}-3"}}]}}')
+    )
+    client = connect(server.base_url)
+    client.send(Request("POST", "/Bulk", body={}))
+    client.send(Request("POST", "/Bulk", body={"Operations": [{"path": "/Users/%5Bredacted%5D-3"}]}))
+
+    assert client.knows("[redacted]-3")
+    assert b'"/Users/s3cret-token%2Fwith%2Bodd%3Dcharacters-3"' in server.seen[1].body
+
+
 def test_two_ids_that_look_alike_are_not_known(connect: Connect, server: Any) -> None:
     listed = f'{{"Resources": [{{"id": "{SECRET}"}}, {{"id": "{SECRET.replace("/", "%2F")}"}}]}}'
     server.says(server.http("200 OK", listed))
