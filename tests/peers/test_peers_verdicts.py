@@ -80,30 +80,27 @@ def test_without_a_token_the_run_fails(run_of_unguarded: Any) -> None:
     assert run_of_unguarded.exit_code == 1, run_of_unguarded.said
 
 
-@pytest.mark.slow  # and of the sandbox every day, in tests/plugin
 def test_eight_workers_come_to_the_same_verdicts(
     guarded: Any, command: Callable[..., Any], run_of_guarded: Any
 ) -> None:
     assert command(guarded, "--workers", "8").end().verdicts == run_of_guarded.verdicts
 
 
-@pytest.mark.slow  # and of the sandbox every day, in tests/plugin
+@pytest.mark.proof  # and of the sandbox every day, in tests/plugin
 def test_plain_pytest_comes_to_the_same_verdicts(
     guarded: Any, plain_pytest: Callable[..., Any], run_of_guarded: Any
 ) -> None:
     assert plain_pytest(guarded).end().verdicts == run_of_guarded.verdicts
 
 
-@pytest.mark.slow  # and of the sandbox every day, in tests/plugin
 def test_a_selection_by_name_comes_to_the_same_verdicts(
     guarded: Any, plain_pytest: Callable[..., Any], run_of_guarded: Any
 ) -> None:
     some = plain_pytest(guarded, "-k", "test_delete.py or test_errors.py").end().verdicts
-    assert {id.partition("/")[0] for id in some} == {"delete", "errors", "rule"}
+    assert {id.partition("/")[0] for id in some} == {"delete", "errors"}
     assert some == {id: run_of_guarded.verdicts[id] for id in some}
 
 
-@pytest.mark.slow  # and of the sandbox every day, in tests/plugin
 def test_the_last_failures_fail_again_and_are_all_that_is_judged(
     unguarded: Any, plain_pytest: Callable[..., Any], run_of_unguarded: Any
 ) -> None:

@@ -38,7 +38,7 @@ FEW = "test_create.py or test_read.py or test_operations.py or test_delete.py"
 
 
 @pytest.fixture(
-    scope="module", params=[pytest.param("", marks=pytest.mark.slow, id="all"), pytest.param(FEW, id="few")]
+    scope="module", params=[pytest.param("", marks=pytest.mark.proof, id="all"), pytest.param(FEW, id="few")]
 )
 def chosen(request: pytest.FixtureRequest) -> str:
     """Which checks of the suite are meant."""

@@ -35,7 +35,7 @@ FEW = "test_create.py or test_read.py or test_delete.py or test_errors.py or tes
 
 
 @pytest.fixture(
-    scope="module", params=[pytest.param("", marks=pytest.mark.slow, id="all"), pytest.param(FEW, id="few")]
+    scope="module", params=[pytest.param("", marks=pytest.mark.proof, id="all"), pytest.param(FEW, id="few")]
 )
 def path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run file of that run."""
