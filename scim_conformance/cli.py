@@ -200,7 +200,12 @@ def _as_pytest_options(given: dict[str, Any]) -> list[str]:
 @click.argument("profile", default="rfc")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
 @click.option("--token", default="sandbox", show_default=True, help="The token it accepts; it guards nothing.")
-@click.option("--fault", metavar="NAME", multiple=True, help="A defect to have; `explain NAME` tells what it does.")
+@click.option(
+    "--fault",
+    metavar="NAME",
+    multiple=True,
+    help="A defect to have; `explain NAME` tells what it does. contract:STATEMENT undoes what the profile says there.",
+)
 @click.option(
     "--oddity", metavar="NAME", multiple=True, help="Something unusual, and right, to do; `explain NAME` too."
 )
@@ -208,9 +213,10 @@ def sandbox(profile: str, port: int, token: str, fault: tuple[str, ...], oddity:
     """Serve PROFILE on the loopback interface; the first line printed is the base URL."""
     from scim_conformance.sandbox.server import serve
     from scim_conformance.sandbox.service import Sandbox
+    from scim_conformance.sandbox.undoing import undoable
 
     loaded = _profile(profile)
-    _known_faults(fault)
+    _known_faults(fault, undoable(loaded))
     _known_oddities(oddity)
     ended = _ended_by_sigterm()
     try:
@@ -230,10 +236,10 @@ def _ended_by_sigterm() -> threading.Event:
     return ended
 
 
-def _known_faults(names: tuple[str, ...]) -> None:
+def _known_faults(names: tuple[str, ...], of_the_profile: tuple[str, ...]) -> None:
     from scim_conformance.sandbox.faults import FAULTS
 
-    _known("fault", names, FAULTS)
+    _known("fault", names, (*FAULTS, *of_the_profile))
 
 
 def _known_oddities(names: tuple[str, ...]) -> None:
@@ -248,7 +254,7 @@ def _known(kind: str, names: tuple[str, ...], every: Collection[str]) -> None:
     for name in names:
         if name not in every:
             hint = did_you_mean(name, every)
-            raise Unusable(f"Unknown {kind} {name!r}{hint}. Known are: {', '.join(sorted(every))}.")
+            raise Unusable(f"Unknown {kind} {name!r}{hint}. There are {len(every)}; `explain` knows each by its name.")
 
 
 @cli.group(context_settings=CONTEXT)

@@ -164,8 +164,19 @@ def attribute(request: pytest.FixtureRequest, scim_stage: Any, resource: Any) ->
 user_type = _fact("user_type", "The resource type User.")
 group_type = _fact("group_type", "The resource type Group.")
 operation_promise = _fact("operation_promise", "What the vendor documents of one operation on one resource type.")
+required_promise = _fact("required_promise", "An attribute without which nothing is created, by the documents.")
+format_promise = _fact("format_promise", "An attribute that takes mail addresses only, by the documents.")
+fixed_promise = _fact("fixed_promise", "An attribute that clients cannot change, by the documents.")
+dropped_promise = _fact("dropped_promise", "Attributes that are not kept, by the documents.")
+filter_promise = _fact("filter_promise", "One documented filter: an attribute and an operator.")
+member_promise = _fact("member_promise", "What a member of a group is given with, by the documents.")
 duplicate_promise = _fact("duplicate_promise", "What the vendor documents of duplicates of one resource type.")
 deprovisioning_promise = _fact("deprovisioning_promise", "What the vendor documents of one way to deprovision.")
+discovery_promise = _fact("discovery_promise", "What the vendor documents of one discovery endpoint.")
+paging_promise = _fact("paging_promise", "A documented size of pages.")
+media_promise = _fact("media_promise", "The documented media type of answers.")
+status_promise = _fact("status_promise", "The documented status of one kind of error.")
+limit_promise = _fact("limit_promise", "A documented header that tells of the rate limit.")
 
 
 @pytest.fixture

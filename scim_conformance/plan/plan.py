@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,8 @@ from scim_conformance.plan.offer import NEEDS_TO_WRITE, YES, NotApplicable, Offe
 from scim_conformance.plan.resource import ResourceUnderTest, identifier_of
 from scim_conformance.plan.survey import Survey, claimed_type
 from scim_conformance.profile.model import OPERATIONS, Fact, Outcome, Profile, ResourceTypeFacts, Support
+from scim_conformance.profile.statements import KINDS as STATEMENTS
+from scim_conformance.profile.statements import READING, Statement, statements
 from scim_conformance.scim.json_schema import PATCH_VALIDATOR, TYPES, objection, resource_validator
 from scim_conformance.scim.samples import Sampler
 from scim_conformance.scim.schema import COMMON, Attribute, attributes
@@ -44,17 +46,33 @@ _IN_WORDS = {support: str(support).replace("_", " ") for support in Support} | {
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A fact of the profile that a contract check proves on resources of one type. `operation` may be empty."""
+    """A statement of the profile that a contract check proves on resources of one type.
 
-    id: str
-    fact: Fact
+    One about the whole service is tried on the first type that the profile has.
+    """
+
+    statement: Statement
     resource: ResourceUnderTest
-    operation: str = ""
+
+    @property
+    def id(self) -> str:
+        """Where it stands in the profile."""
+        return self.statement.id
+
+    @property
+    def subject(self) -> str:
+        """What it is about: an operation, a trigger, an attribute, a filter, a status, a header."""
+        return self.statement.subject
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """Every documented way that it may end."""
-        return self.fact.outcomes
+        return self.statement.fact.outcomes
+
+    @property
+    def by_reading(self) -> bool:
+        """Whether trying it changes nothing."""
+        return self.statement.kind in READING or (self.statement.kind == "operation" and self.subject in READS)
 
 
 @dataclass(frozen=True)
@@ -118,28 +136,21 @@ class Plan:
 
     @cached_property
     def promises(self) -> Mapping[str, Promise]:
-        """Every fact that contract checks prove, by its id (`User.replace`, `User.duplicates`).
-
-        What the RFCs say is proven by other checks, and what nobody documents is no promise.
-        """
-        every = [promise for resource in self.resource_types.values() for promise in _promises(resource)]
-        return {promise.id: promise for promise in every if self._by_the_vendor(promise.fact)}
-
-    def _by_the_vendor(self, fact: Fact) -> bool:
-        standard = all(self.profile.sources[source].authority == "standard" for source in fact.sources)
-        return not standard and not fact.may_be(Support.UNDOCUMENTED)
+        """Every statement that contract checks prove, by its id (`User.replace`, `User.duplicates`)."""
+        first = next(iter(self.resource_types), "")
+        return {
+            id: Promise(found, self.resource_types[found.resource_type or first])
+            for id, found in statements(self.profile).items()
+        }
 
     def parameter_values(self, name: str) -> list[str] | None:
         """The ids that a generated check or scenario runs over, sorted; None if `name` is no such parameter."""
-        deprovisioning = {id for id in self.promises if ".deprovisioning." in id}
-        duplicates = {id for id in self.promises if id.endswith(".duplicates")}
-        values: dict[str, Iterable[str]] = {
-            "resource": self.resource_types,
-            "operation_promise": set(self.promises) - deprovisioning - duplicates,
-            "duplicate_promise": duplicates,
-            "deprovisioning_promise": deprovisioning,
-        }
-        return sorted(values[name]) if name in values else None
+        if name == "resource":
+            return sorted(self.resource_types)
+        kind, _, rest = name.rpartition("_")
+        if rest != "promise" or kind not in STATEMENTS:
+            return None
+        return sorted(id for id, promise in self.promises.items() if promise.statement.kind == kind)
 
     def parameter_sets(self, names: Iterable[str]) -> list[dict[str, str]]:
         """What runs over these generated parameters, each with each of its values; other names do not count.
@@ -181,7 +192,7 @@ class Plan:
             return self._named_type("User" if name == "user_type" else "Group").bound(sampler)
         if name.endswith("_promise"):
             promise = self.promises[parameters[name]]
-            return Promise(promise.id, promise.fact, promise.resource.bound(sampler), promise.operation)
+            return replace(promise, resource=promise.resource.bound(sampler))
         plain = {"scim_plan": self, "scim_survey": self.survey, "scim_profile": self.profile}
         return plain[name]
 
@@ -265,14 +276,14 @@ class Plan:
         if not self.read_only:
             return YES
         promised = next(self.promises[value] for name, value in parameters.items() if name.endswith("_promise"))
-        readable = promised.operation in READS and promised.resource.operations["list"].available
+        readable = promised.by_reading and promised.resource.operations["list"].available
         return YES if readable else Offer(NEEDS_TO_WRITE)
 
     def _subject(self, parameters: Mapping[str, str]) -> str:
         if "resource" in parameters:
             return parameters["resource"]
         promised = next((value for name, value in parameters.items() if name.endswith("_promise")), "")
-        return promised.partition(".")[0]
+        return self.promises[promised].resource.name if promised in self.promises else promised.partition(".")[0]
 
     def _named_type(self, name: str) -> ResourceUnderTest:
         if name not in self.resource_types:
@@ -385,15 +396,6 @@ def refuse_unknown_need(need: str) -> None:
     """Raise UnknownNeed for what is neither an operation nor anything else that a plan knows."""
     if not need.startswith("discovery:") and need.rpartition(".")[2] not in NEEDS:
         raise UnknownNeed(f"there is no need {need!r}: write one of {', '.join(NEEDS)}, or discovery:NAME")
-
-
-def _promises(resource: ResourceUnderTest) -> Iterator[Promise]:
-    for operation, fact in resource.facts.operations.items():
-        yield Promise(fact.id, fact, resource, operation)
-    if resource.facts.duplicates is not None:
-        yield Promise(resource.facts.duplicates.id, resource.facts.duplicates, resource)
-    for trigger, fact in resource.facts.deprovisioning.items():
-        yield Promise(fact.id, fact, resource, trigger)
 
 
 def _sensible(

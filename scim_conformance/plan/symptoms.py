@@ -69,7 +69,9 @@ def obstacle(lists: Sequence[Exchange], discovery: Sequence[Exchange], authentic
     every = [*lists, *discovery]
     if any(usable(exchange) for exchange in every):
         return None
-    return shared([exchange for exchange in every if exchange.response is not None] or every[:1], authenticated)
+    found = shared([exchange for exchange in every if exchange.response is not None] or every[:1], authenticated)
+    # Discovery may be missing for a reason of its own.
+    return shared(answered, authenticated) if found.id == _KINDS[-1].id and answered else found
 
 
 def shared(exchanges: Sequence[Exchange], authenticated: bool) -> Symptom:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scim_conformance.profile.model import METHODS, OPERATIONS, REFUSALS
 from scim_conformance.report.judgements import Citation, Judgement, sources
+from scim_conformance.report.stated import feature_of, stated
 from scim_conformance.report.visible import clip
 from scim_conformance.report.words import HOLDS, UNJUDGED, Face, some
 
@@ -221,8 +222,8 @@ def about_what(check: str, types: Iterable[str]) -> tuple[str, str]:
     base, _, parameter = check.partition("[")
     named = next((kind for kind in types if _names(kind, parameter.rstrip("]"))), "")
     if base.startswith("contract/") and "." in parameter:
-        kind, _, fact = parameter.rstrip("]").partition(".")
-        return kind, fact
+        area, feature = feature_of(parameter.rstrip("]"))
+        return area or WHOLE, feature
     for pattern, feature, usual in FEATURE_OF_CHECK:
         if fnmatchcase(base, pattern):
             return (usual if usual == WHOLE else named or usual or WHOLE), feature
@@ -236,8 +237,10 @@ def _names(kind: str, parameter: str) -> bool:
 
 def documented(run: Run, fact: str) -> Cell | None:
     """What the profile says in the fact of this id (`User.replace`), with its sources; None where it has no such."""
-    area, _, name = fact.partition(".")
-    found = _documented(_Subject(run, area, name, (), (), {}))
+    area, feature = feature_of(fact)
+    subject = _Subject(run, area or WHOLE, feature, (), (), {})
+    said = stated(subject.document, fact)
+    found = Cell(_NOTHING) if said is None else _cited(subject, said)
     return found if found.sources else None
 
 
@@ -296,8 +299,11 @@ def _claimed(subject: _Subject) -> Cell:
 
 def _documented(subject: _Subject) -> Cell:
     fact = _fact(subject)
-    if fact is None:
-        return Cell(_NOTHING, "not in the profile")
+    return Cell(_NOTHING, "not in the profile") if fact is None else _cited(subject, fact)
+
+
+def _cited(subject: _Subject, fact: Mapping[str, Any]) -> Cell:
+    """What a fact says, in words, with its sources."""
     refusal = subject.name == "duplicates"
     cited = tuple(dict.fromkeys(key for outcome in _outcomes(fact) for key in outcome.get("source", ())))
     words = " or ".join(dict.fromkeys(_in_words(outcome, refusal=refusal) for outcome in _outcomes(fact)))
@@ -316,11 +322,9 @@ def _fact(subject: _Subject) -> Mapping[str, Any] | None:
         return _paging_fact(_mapping(subject.document.get("paging")))
     if subject.name == "authentication":
         return _mapping(subject.document.get("authentication"))
-    if trigger:
-        return _mapping((facts.get(name) or {}).get(trigger))
-    if name in OPERATIONS:
-        return _mapping((facts.get("operations") or {}).get(name))
-    return _mapping(facts.get(name)) if name == "duplicates" else None
+    if trigger or name == "duplicates" or name in OPERATIONS:
+        return stated(subject.document, f"{subject.area}.{subject.name}")
+    return None
 
 
 def _filter_fact(facts: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -115,6 +115,8 @@ def _deactivated(request: Request, inner: Inner, outcome: Outcome) -> Answer:
     answer = inner(request)
     if answer.ok and outcome.effect == "gone":
         request.backstage.engine(request.asking("DELETE", request.path))
+    elif answer.ok and outcome.effect == "inactive" and _is_active(request):
+        _patch(request, [_set_active(False)])
     elif answer.ok and outcome.effect == "none" and _is_active(request) != before:
         _patch(request, [_set_active(before)])
     return answer

@@ -20,6 +20,7 @@ from scim_conformance.sandbox.faults import fault_named
 from scim_conformance.sandbox.limits import rate_limited
 from scim_conformance.sandbox.messages import Answer, Backstage, Inner, Layer, Request, error, stack
 from scim_conformance.sandbox.oddities import ODDITIES
+from scim_conformance.sandbox.undoing import PREFIX, undone
 from scim_conformance.scim import urns
 
 MAX_BODY = 4 * 1024 * 1024
@@ -42,10 +43,10 @@ class Sandbox:
         clock: Callable[[], float] = monotonic,
         oddities: Iterable[str] = (),
     ) -> None:
+        profile, self._defects = _defective(profile, faults)
         self.profile = profile
         self.token = token
         self.base_path = base_path(profile)
-        self._faults = tuple(faults)
         self._oddities = tuple(oddities)
         self._clock = clock
         self._discovery = _discovery_paths(profile, self.base_path)
@@ -78,7 +79,7 @@ class Sandbox:
 
     def _layers(self) -> tuple[Layer, ...]:
         return (
-            *(fault_named(name).layer for name in self._faults),
+            *self._defects,
             *(layer for name in self._oddities for layer in ODDITIES[name].layers),
             require_token(self.profile.authentication, self.token),
             rate_limited(self.profile.rate_limit, self._clock),
@@ -112,6 +113,18 @@ class Sandbox:
         if path == self.base_path or path.startswith(f"{self.base_path}/"):
             return path.removeprefix(self.base_path) or "/"
         return None
+
+
+def _defective(profile: Profile, faults: Iterable[str]) -> tuple[Profile, tuple[Layer, ...]]:
+    """The profile that is acted out with these faults, and the layers that they are."""
+    layers: list[Layer] = []
+    for name in faults:
+        if name.startswith(PREFIX):
+            profile, more = undone(profile, name)
+            layers += more
+        else:
+            layers.append(fault_named(name).layer)
+    return profile, tuple(layers)
 
 
 def base_path(profile: Profile) -> str:

@@ -191,6 +191,12 @@ class TestObstacle:
         assert found is not None
         assert found.id == "not-found"
 
+    def test_what_all_lists_say_counts_for_more_than_missing_discovery(self) -> None:
+        found = obstacle([answered(415), answered(415)], [answered(404)], True)
+
+        assert found is not None
+        assert found.id == "media-type-refused"
+
     def test_scim_1_beside_scim_2_is_no_obstacle(self) -> None:
         old = answered(200, {"schemas": ["urn:scim:schemas:core:1.0"]})
 

@@ -1,9 +1,9 @@
 """The golden table: which verdicts each fault changes. `python -m tests.proof.golden` makes it anew, in minutes.
 
-`golden.json` has, by fault and profile, the checks and rules whose verdicts differ from those on the clean sandbox;
-blocked and not applicable are left out. A check with parameters says which of them, or how many where there are many.
-Look at what changes in it as at code: a check that no longer fails has lost a defect, and one that fails now accuses
-somebody. `python -m tests.proof.golden FAULT…` prints the rows of some faults, every parameter spelled out,
+`golden.json` has, by fault, the checks and rules whose verdicts differ from those on the clean sandbox, held to the
+RFCs; blocked and not applicable are left out. A check with parameters says which of them, or how many where there are
+many. Look at what changes in it as at code: a check that no longer fails has lost a defect, and one that fails now
+accuses somebody. `python -m tests.proof.golden FAULT…` prints the rows of some faults, every parameter spelled out,
 and with `--renew` in front makes those rows anew.
 """
 
@@ -18,15 +18,15 @@ from pathlib import Path
 
 from scim_conformance.sandbox.faults import FAULTS
 
-from .runner import CROSS_SECTION, PROFILES, noticed, ours, seen_by
+from .runner import CROSS_SECTION, noticed, ours, seen_by
 
 FILE = Path(__file__).with_name("golden.json")
 
 FEW = 8
 """How many parameters of one check are spelled out."""
 
-Table = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""What was seen by check or rule, by profile, by fault: `failed`, `failed [User]`, `failed 34 times`."""
+Table = Mapping[str, Mapping[str, str]]
+"""What was seen by check or rule, by fault: `failed`, `failed [User]`, `failed 34 times`."""
 
 
 def read() -> Table:
@@ -36,24 +36,19 @@ def read() -> Table:
 
 
 def made_anew(faults: Iterable[str]) -> Table:
-    """The rows of these faults as they should be, under every profile; what breaks on the way is told, and left out."""
+    """The rows of these faults as they should be; what breaks on the way is told, and left out."""
     named = list(faults)
-    runs = [(profile, fault) for fault in named for profile in PROFILES]
     with ProcessPoolExecutor() as pool:
-        seen = dict(zip(runs, pool.map(_row_or_why, *zip(*runs, strict=True), chunksize=4), strict=True))
-    for run, why in seen.items():
+        seen = dict(zip(named, pool.map(_row_or_why, named, chunksize=4), strict=True))
+    for fault, why in seen.items():
         if isinstance(why, str):
-            print(*run, why, file=sys.stderr)
-    whole = {run: row for run, row in seen.items() if isinstance(row, dict)}
-    return {
-        fault: {profile: whole[profile, fault] for profile in PROFILES if whole.get((profile, fault))}
-        for fault in named
-    }
+            print(fault, why, file=sys.stderr)
+    return {fault: row if isinstance(row, dict) else {} for fault, row in seen.items()}
 
 
-def _row_or_why(profile: str, fault: str) -> dict[str, str] | str:
+def _row_or_why(fault: str) -> dict[str, str] | str:
     try:
-        return row(profile, fault)
+        return row(fault)
     except Exception as problem:
         return f"{type(problem).__name__}: {problem}"
 
@@ -62,15 +57,15 @@ def _write(table: Table) -> None:
     FILE.write_text(json.dumps({fault: table[fault] for fault in FAULTS}, indent=1) + "\n", encoding="utf-8")
 
 
-def row(profile: str, fault: str) -> dict[str, str]:
-    """What the table has for one fault under one profile."""
-    return gathered(noticed(profile, fault))
+def row(fault: str) -> dict[str, str]:
+    """What the table has for one fault."""
+    return gathered(noticed(fault))
 
 
-def witnessed(profile: str, fault: str, witnesses: Iterable[str]) -> dict[str, str]:
+def witnessed(fault: str, witnesses: Iterable[str]) -> dict[str, str]:
     """What is seen of one fault by some checks, by the cross-section and by the rules."""
     wanted = {*witnesses, *CROSS_SECTION}
-    return gathered(seen_by(profile, fault, tuple(check for check in ours() if check.id in wanted)))
+    return gathered(seen_by("rfc", fault, tuple(check for check in ours() if check.id in wanted)))
 
 
 def gathered(verdicts: Mapping[str, str]) -> dict[str, str]:
@@ -91,12 +86,11 @@ def _told(word: str, parameters: Iterable[str]) -> str:
 
 def _show(faults: Iterable[str]) -> None:
     for fault in faults:
-        for profile in PROFILES:
-            seen = noticed(profile, fault)
-            counts = ", ".join(f"{number} {word}" for word, number in Counter(seen.values()).items())
-            print(f"{fault} under {profile}: {counts or 'nothing'}")
-            for id, word in seen.items():
-                print(f"  {word} {id}")
+        seen = noticed(fault)
+        counts = ", ".join(f"{number} {word}" for word, number in Counter(seen.values()).items())
+        print(f"{fault}: {counts or 'nothing'}")
+        for id, word in seen.items():
+            print(f"  {word} {id}")
 
 
 if __name__ == "__main__":

@@ -46,9 +46,6 @@ CROSS_SECTION = (
 LARGE = ("filter-",)
 """Topics of so many cases that they are looked at only for faults of searching, by the beginning of ids."""
 
-OF_VENDORS = ("contract-", "duplicate-")
-"""How the names of the faults begin that break what a vendor promises: the others are looked at by the RFCs alone."""
-
 Judged = tuple[Verdict, ...]
 
 
@@ -84,16 +81,14 @@ def clean(profile: str) -> Judged:
     return verdicts(profile)
 
 
-def noticed(profile: str, fault: str) -> dict[str, str]:
+def noticed(fault: str) -> dict[str, str]:
     """What tells the sandbox with this fault from the one without: verdicts by id, sorted.
 
     What is looked at are the checks of the fault's features and a cross-section of all others, or every check there is
     where those notice nothing.
     """
     about = frozenset(FAULTS[fault].features)
-    if profile != "rfc":
-        return seen_by(profile, fault, _of_vendors()) if fault.startswith(OF_VENDORS) else {}
-    return seen_by(profile, fault, asked_about(about)) or seen_by(profile, fault, ours())
+    return seen_by("rfc", fault, asked_about(about)) or seen_by("rfc", fault, ours())
 
 
 def seen_by(profile: str, fault: str, looked: tuple[Check, ...]) -> dict[str, str]:
@@ -120,10 +115,6 @@ def asked_about(features: frozenset[str]) -> tuple[Check, ...]:
             not check.id.startswith(left_out) and features & {requirements()[one].feature for one in check.requirements}
         )
     )
-
-
-def _of_vendors() -> tuple[Check, ...]:
-    return tuple(check for check in ours() if check.authority == "profile" or check.id in CROSS_SECTION)
 
 
 def _verdicts(name: str, faults: tuple[str, ...], folder: Path, checks: tuple[Check, ...]) -> Iterator[Verdict]:

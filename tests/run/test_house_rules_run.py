@@ -136,7 +136,7 @@ def test_what_the_vendor_promises_is_tried_on_other_attributes(tmp_path: Path) -
         "--sandbox", "--profile", "contentful", *rule, "--output", str(tmp_path / "out"), "-k", "contract and User"
     )
     exchanges = read_run(tmp_path / "out" / "run.jsonl").exchanges
-    sent = [exchange.request for exchange in exchanges if exchange.resource_type == "User"]
+    sent = [one.request for one in exchanges if one.resource_type == "User" and not one.request.invalid]
     names = {request.json["name"]["familyName"] for request in sent if request.method in ("POST", "PUT")}
 
     assert code == Exit.CLEAN

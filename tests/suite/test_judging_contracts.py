@@ -13,6 +13,7 @@ from scim_conformance.plan.plan import Plan, Promise
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import Fact, Outcome, Support
+from scim_conformance.profile.statements import Statement
 from scim_conformance.suite.contract import test_deprovisioning as deprovisioning
 from scim_conformance.suite.contract import test_duplicates as duplicates
 from scim_conformance.suite.contract import test_operations as operations
@@ -29,7 +30,7 @@ def answer(body: Any = None, status: int = 200, method: str = "PATCH") -> Exchan
 
 
 def promised(*outcomes: Outcome) -> Promise:
-    return Promise("User.patch", Fact("User.patch", outcomes), USERS, "patch")
+    return Promise(Statement("User.patch", "operation", Fact("User.patch", outcomes), "User", "patch"), USERS)
 
 
 def trial(status: int, after: Any, operation: str = "patch") -> operations.Exercise:

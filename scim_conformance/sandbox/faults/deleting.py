@@ -200,3 +200,12 @@ def deleted_values_come_back(request: Request, inner: Inner) -> Answer:
 answers(
     "delete-answers-202", "A delete answers 202.", DELETE, DELETE, lambda answer: replace(answer, status=202, body={})
 )
+
+
+@fault("delete")
+def delete_not_implemented(request: Request, inner: Inner) -> Answer:
+    """A DELETE is not implemented."""
+    if request.operation != "delete":
+        return inner(request)
+    answer = only_asked(request, inner)
+    return error(501, "Not implemented.") if answer.ok else answer

@@ -27,7 +27,7 @@ def deprovisioned(scim: ScimClient, deprovisioning_promise: Promise) -> Deprovis
     resource = deprovisioning_promise.resource
     sent = resource.sample(full=True)
     before = existing(scim, resource, sent)
-    answer = TRIGGERS[deprovisioning_promise.operation](scim, resource, before.id, sent)
+    answer = TRIGGERS[deprovisioning_promise.subject](scim, resource, before.id, sent)
     after = scim.read(resource, before.id, invalid="the user was deprovisioned")
     return Deprovisioning(before, answer, after)
 

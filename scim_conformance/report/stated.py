@@ -1,0 +1,90 @@
+"""Statements of a profile by their id, in the document of a run file: what each says, and of which feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Said = Mapping[str, Any]
+
+_SERVICE = {
+    "paging": "paging",
+    "media_types": "every answer",
+    "rate_limit": "every answer",
+    "errors": "every answer",
+}
+"""The feature that statements about the whole service belong to, by how their ids begin."""
+
+_CHARACTERISTICS = {
+    "required": "required",
+    "email": "a mail address",
+    "immutable": "cannot be changed",
+    "readOnly": "set by the service provider alone",
+    "dropped": "not kept",
+}
+"""What a statement says of an attribute, by how its id ends."""
+
+
+def feature_of(id: str) -> tuple[str, str]:
+    """The resource type, or an empty text for the whole service, and the feature that a statement is about."""
+    area, _, rest = id.partition(".")
+    if area == "discovery":
+        return "", rest
+    if area in _SERVICE:
+        return "", "authentication" if id == "errors.table.401" else _SERVICE[area]
+    if rest.startswith("filters."):
+        return area, "filter"
+    if rest == "member_keys":
+        return area, "members"
+    characteristic = rest.rpartition(".")[2]
+    if rest == "only_documented_attributes" or characteristic in ("required", "email", "dropped"):
+        return area, "create"
+    return area, "patch" if characteristic in _CHARACTERISTICS else rest
+
+
+def stated(document: Said, id: str) -> Said | None:
+    """What the profile says there, as a mapping with `support` or `words`, and `source`; None where it has no such."""
+    area, _, rest = id.partition(".")
+    kinds = _mapping(document.get("resource_types"))
+    if area in kinds:
+        return _of_type(_mapping(kinds[area]), rest)
+    said = _mapping(document.get(area))
+    if area == "discovery":
+        return _mapping(said.get(rest)) or None
+    words = {
+        "paging": lambda: f"{rest.replace('_', ' ')}: {said.get(rest)}",
+        "media_types": lambda: " or ".join(said.get(rest, ())),
+        "errors": lambda: str(_mapping(said.get("table")).get(rest.rpartition(".")[2], "")),
+        "rate_limit": lambda: f"header {_mapping(said.get('headers')).get(rest.rpartition('.')[2], '')}",
+    }
+    return _worded(words[area](), said) if area in words and said else None
+
+
+def _of_type(facts: Said, rest: str) -> Said | None:
+    name, _, below = rest.partition(".")
+    if name == "filters":
+        path, _, operator = below.rpartition(".")
+        listed = [one for one in facts.get("filters") or () if isinstance(one, dict) and one.get("attribute") == path]
+        return next(
+            (_worded(f"{path} {operator}", one) for one in listed if operator in one.get("operators", ())), None
+        )
+    if rest == "member_keys":
+        entry = _mapping(facts.get(rest))
+        return _worded(f"members have {' and '.join(entry.get('value', ()))}", entry)
+    if rest == "only_documented_attributes":
+        return _worded("other attributes are not kept", _mapping(facts.get(rest)))
+    if name == "deprovisioning":
+        return _mapping(_mapping(facts.get(name)).get(below)) or None
+    path, _, characteristic = rest.rpartition(".")
+    said = _mapping(_mapping(facts.get("attributes")).get(path))
+    if said and characteristic in _CHARACTERISTICS:
+        return _worded(f"{path}: {_CHARACTERISTICS[characteristic]}", said)
+    return _mapping(facts.get(rest)) or _mapping(_mapping(facts.get("operations")).get(rest)) or None
+
+
+def _worded(words: str, said: Said) -> Said:
+    return {"words": words, "source": said.get("source", ())}
+
+
+def _mapping(value: object) -> Said:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,187 @@
+"""Attributes as documented: demanded, of one form, not liable to change, or not kept at all."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from scim_conformance.checking import NotApplicable, expect, promise, same_resource, scenario
+from scim_conformance.checking.expect import alike, show, unassigned
+from scim_conformance.checking.steps import existing
+from scim_conformance.plan.offer import Reason
+from scim_conformance.plan.plan import Promise
+from scim_conformance.plan.resource import CHANGEABLE, ResourceUnderTest
+from scim_conformance.scim.lookup import lookup
+from scim_conformance.scim.samples import put
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.paths import quoted
+from scim_conformance.wire.scim_client import ScimClient
+
+
+class Unwelcome(NamedTuple):
+    """A create that the vendor says is refused, and a search for its name; None where no such filter is documented."""
+
+    answer: Exchange
+    found: Exchange | None
+
+
+class Edited(NamedTuple):
+    """A resource, and the answer and a read after each attempt to change one attribute of it."""
+
+    before: Exchange
+    by_patch: tuple[Exchange, Exchange]
+    by_put: tuple[Exchange, Exchange]
+
+
+class Kept(NamedTuple):
+    """A create with an attribute that the vendor says is not kept, and a read."""
+
+    path: str
+    answer: Exchange
+    after: Exchange
+
+
+@scenario(needs=("create", "trial"))
+def created_without(scim: ScimClient, required_promise: Promise) -> Unwelcome:
+    """A create that lacks what the vendor calls required."""
+    path = required_promise.subject
+    sent = _lacking(required_promise.resource.sample(full=True), path)
+    return _attempted(scim, required_promise.resource, sent, f"{path} is required, and missing")
+
+
+@scenario(needs=("create", "trial"))
+def created_misshapen(scim: ScimClient, format_promise: Promise) -> Unwelcome:
+    """A create with text where the vendor says that a mail address is needed."""
+    resource, path = format_promise.resource, format_promise.subject
+    sent = _with(resource.sample(full=True), path, resource.unique_name())
+    return _attempted(scim, resource, sent, f"{path} is no mail address")
+
+
+@scenario(needs=("create", "read", "trial"))
+def edited(scim: ScimClient, fixed_promise: Promise) -> Edited:
+    """A resource of which PATCH and PUT try to change what the vendor says cannot change."""
+    resource, path = fixed_promise.resource, fixed_promise.subject
+    sent = resource.sample(full=True)
+    before = existing(scim, resource, sent)
+    value = _another(resource, path, lookup(before.resource, path))
+    patched = scim.patch(resource, before.id, [{"op": "replace", "path": path, "value": value}])
+    after = scim.read(resource, before.id)
+    replaced = scim.replace(resource, before.id, _with(sent, path, value))
+    return Edited(before, (patched, after), (replaced, scim.read(resource, before.id)))
+
+
+@scenario(needs=("create", "read", "trial"))
+def created_with_more(scim: ScimClient, dropped_promise: Promise) -> Kept:
+    """A resource created with an attribute that the vendor says is not kept."""
+    resource = dropped_promise.resource
+    path = dropped_promise.subject or _undocumented(resource)
+    answer = scim.create(resource, _with(resource.sample(full=True), path, resource.unique_name()))
+    return Kept(path, answer, scim.read(resource, answer.id or "none"))
+
+
+@promise
+def test_required_is_demanded(created_without: Unwelcome) -> None:
+    """Without what the vendor calls required, nothing is created; whoever is created so cannot be put right later."""
+    expect(created_without.answer).refused()
+
+
+@promise
+def test_refusal_for_lack_leaves_nothing(created_without: Unwelcome) -> None:
+    """Nothing is there of what was refused."""
+    _nobody_found(created_without, see="contract/attributes/required-is-demanded")
+
+
+@promise
+def test_form_is_demanded(created_misshapen: Unwelcome) -> None:
+    """What the vendor says must be a mail address is refused if it is none."""
+    expect(created_misshapen.answer).refused()
+
+
+@promise
+def test_refusal_for_form_leaves_nothing(created_misshapen: Unwelcome) -> None:
+    """Nothing is there of what was refused."""
+    _nobody_found(created_misshapen, see="contract/attributes/form-is-demanded")
+
+
+@promise
+def test_fixed_withstands_patch(edited: Edited, fixed_promise: Promise) -> None:
+    """Whatever a PATCH is answered, what the vendor says cannot change has not changed."""
+    _unchanged(edited.before, *edited.by_patch, fixed_promise.subject)
+
+
+@promise
+def test_fixed_withstands_put(edited: Edited, fixed_promise: Promise) -> None:
+    """Whatever a PUT is answered, what the vendor says cannot change has not changed since."""
+    _, since = edited.by_patch
+    _unchanged(since, *edited.by_put, fixed_promise.subject)
+
+
+@promise
+def test_attempts_change_nothing_else(edited: Edited, fixed_promise: Promise) -> None:
+    """An attempt to change what cannot change does no damage elsewhere."""
+    _, after = edited.by_put
+    same_resource(edited.before, after, but=(fixed_promise.subject, "name.formatted", "displayName"))
+
+
+@promise
+def test_unkept_is_not_shown(created_with_more: Kept) -> None:
+    """What the vendor says is not kept is not shown by a read; an identity provider would believe it in sync."""
+    path, answer, after = created_with_more
+    expect(answer).if_accepted(see="contract/operations/documented-outcome")
+    found = lookup(expect(after, answer).success().exchange.resource, path)
+    expect(after, answer).holds(unassigned(found), f"no {path}", f"{path}: {show(found)}", path)
+
+
+def _attempted(scim: ScimClient, resource: ResourceUnderTest, sent: Mapping[str, Any], why: str) -> Unwelcome:
+    answer = scim.create(resource, sent, invalid=why)
+    name = lookup(sent, resource.identifier)
+    if not isinstance(name, str) or not resource.filters_by(resource.identifier, "eq"):
+        return Unwelcome(answer, None)
+    return Unwelcome(answer, scim.list(resource, query={"filter": f"{resource.identifier} eq {quoted(name)}"}))
+
+
+def _nobody_found(attempt: Unwelcome, see: str) -> None:
+    expect(attempt.answer).if_refused(see=see)
+    if attempt.found is None:
+        raise NotApplicable(Reason("no-exchange", "it has no name to look for, or no such filter is documented"))
+    expect(attempt.found, attempt.answer).if_accepted(see="contract/filters/finds-who-matches").lists_only()
+
+
+def _unchanged(before: Exchange, answer: Exchange, after: Exchange, path: str) -> None:
+    was = lookup(before.resource, path)
+    expect(after, before, answer).success().at(path).satisfies(lambda now: alike(was, now), f"{show(was)}, unchanged")
+
+
+def _another(resource: ResourceUnderTest, path: str, now: Any) -> Any:
+    """A valid value that differs from the one there is."""
+    if unassigned(now) or resource.insists_on(path):
+        why = "shows none to change" if unassigned(now) else "has to have the one that --set gives"
+        raise NotApplicable(Reason("nothing-to-change", f"{path}: a new {resource.name} {why}"))
+    text = f"{resource.unique_name()}@{resource.mail_domain}" if "@" in str(now) else resource.unique_name()
+    if not isinstance(now, list):
+        return text
+    return [{**now[0], "value": text}] if isinstance(now[0], dict) else [text]
+
+
+def _undocumented(resource: ResourceUnderTest) -> str:
+    """A plain attribute of the RFC's that the vendor does not name."""
+    documented = {path.partition(".")[0] for path in resource.facts.attributes}
+    for path in CHANGEABLE if resource.name == "User" else ():
+        if path.partition(".")[0] not in documented:
+            return path
+    raise NotApplicable(Reason("nothing-to-change", f"no attribute of {resource.name} is left undocumented"))
+
+
+def _lacking(sent: Mapping[str, Any], path: str) -> dict[str, Any]:
+    top, _, below = path.partition(".")
+    rest = {name: value for name, value in sent.items() if name != top}
+    if not below:
+        return rest
+    return {**rest, top: {name: value for name, value in sent.get(top, {}).items() if name != below}}
+
+
+def _with(sent: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    top, _, below = path.partition(".")
+    if not below:
+        return {**sent, top: value}
+    parent = dict(sent.get(top, {}))
+    put(parent, below, value)
+    return {**sent, top: parent}

@@ -1,0 +1,58 @@
+"""What a profile says that an endpoint can break, statement by statement."""
+
+from __future__ import annotations
+
+import pytest
+
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.profile.statements import KINDS, statements
+
+
+def test_the_rfcs_alone_promise_nothing_of_a_vendor() -> None:
+    assert statements(load_profile("rfc")) == {}
+
+
+@pytest.mark.parametrize(
+    ("profile", "id", "kind", "subject"),
+    [
+        ("contentful", "User.replace", "operation", "replace"),
+        ("contentful", "User.deprovisioning.patch_active_false", "deprovisioning", "patch_active_false"),
+        ("contentful", "User.name.givenName.required", "required", "name.givenName"),
+        ("contentful", "User.emails.readOnly", "fixed", "emails"),
+        ("contentful", "User.userName.email", "format", "userName"),
+        ("contentful", "User.only_documented_attributes", "dropped", ""),
+        ("contentful", "User.filters.userName.eq", "filter", "userName eq"),
+        ("contentful", "Group.member_keys", "member", "members"),
+        ("contentstack", "User.duplicates", "duplicate", ""),
+        ("contentstack", "discovery.Schemas", "discovery", "Schemas"),
+        ("contentstack", "paging.max_count", "paging", "max_count"),
+        ("contentstack", "media_types.response", "media", ""),
+        ("contentstack", "errors.table.401", "status", "401"),
+        ("contentstack", "rate_limit.headers.remaining", "limit", "X-RateLimit-Remaining"),
+    ],
+)
+def test_each_kind_of_statement_is_found(profile: str, id: str, kind: str, subject: str) -> None:
+    found = statements(load_profile(profile))[id]
+
+    assert (found.kind, found.subject) == (kind, subject)
+    assert found.fact.sources
+
+
+def test_there_is_an_example_of_each_kind_above() -> None:
+    shipped = [one for name in ("contentful", "contentstack") for one in statements(load_profile(name)).values()]
+
+    assert {one.kind for one in shipped} == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("profile", "id", "why"),
+    [
+        ("contentful", "Group.replace", "nobody documents it"),
+        ("contentful", "User.active.readOnly", "what becomes of a user whose active is set is said elsewhere"),
+        ("contentful", "rate_limit.headers.limit", "it is documented of another API of the vendor"),
+        ("contentstack", "Group.replace", "one of the documents is silent"),
+        ("contentstack", "Group.members.value.immutable", "a value of a list comes and goes as a whole"),
+    ],
+)
+def test_what_forbids_nothing_is_no_statement(profile: str, id: str, why: str) -> None:
+    assert id not in statements(load_profile(profile)), why

@@ -1,0 +1,83 @@
+"""Each statement of a profile, undone in the sandbox: what the contract checks make of it.
+
+`python -m tests.proof.contract` prints, for each profile, how many statements there are, by how many verdicts they are
+proven, how many are caught, and how many others go red that have nothing to do with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from scim_conformance.checking.registry import Check
+from scim_conformance.profile.loader import available, load_profile
+from scim_conformance.profile.statements import Statement, statements
+from scim_conformance.verdict.verdict import Word
+
+from .runner import Judged, ours, verdicts
+
+VENDORS = tuple(name for name in available() if statements(load_profile(name)))
+"""The profiles that say something beyond the RFCs."""
+
+TRIED_BY: Mapping[str, tuple[str, ...]] = {
+    "filter": ("list",),
+    "paging": ("list",),
+    "media": ("read",),
+    "status": ("create", "read", "list"),
+    "member": ("patch",),
+    "fixed": ("patch", "replace"),
+    "dropped": ("read",),
+}
+"""The operations that a statement is tried by: while one of them is undone, it may not hold either."""
+
+TRIGGERS: Mapping[str, str] = {"delete": "delete", "replace_active_false": "replace", "patch_active_false": "patch"}
+
+
+def contract_checks() -> tuple[Check, ...]:
+    """Every check of what a vendor says."""
+    return tuple(check for check in ours() if check.authority == "profile")
+
+
+@cache
+def judged(profile: str, *faults: str) -> Judged:
+    """What the contract checks say of a sandbox that acts a profile out, with these faults."""
+    return tuple(v for v in verdicts(profile, *faults, checks=contract_checks()) if not v.subject.rule)
+
+
+def reported(profile: str, id: str) -> Mapping[str, str]:
+    """The statements that are found broken while this one is undone, each with a check that says so."""
+    red = [verdict for verdict in judged(profile, f"contract:{id}") if verdict.word in (Word.FAILED, Word.WARNED)]
+    return {verdict.subject.fact: verdict.subject.id for verdict in red}
+
+
+def entails(undone: Statement, other: Statement) -> bool:
+    """Whether another statement cannot hold either, or cannot be tried, while this one is undone."""
+    if undone.resource_type != other.resource_type and other.resource_type and undone.resource_type:
+        return False
+    return other.id == undone.id or _by(other, undone) or _by(undone, other)
+
+
+def _by(one: Statement, operation: Statement) -> bool:
+    """Whether a statement is tried by an operation, or a create by the read after it."""
+    if operation.kind != "operation":
+        return False
+    if one.kind == "operation":
+        return (one.subject, operation.subject) == ("create", "read")
+    by = (TRIGGERS[one.subject],) if one.kind == "deprovisioning" else TRIED_BY.get(one.kind, ())
+    return operation.subject in by
+
+
+def _print() -> None:
+    print(f"{'profile':16}{'statements':>12}{'verdicts':>10}{'caught':>8}{'false alarms':>14}")
+    for profile in VENDORS:
+        known = statements(load_profile(profile))
+        found = {id: reported(profile, id) for id in known}
+        caught = sum(id in red for id, red in found.items())
+        wrong = [(id, other) for id, red in found.items() for other in red if not entails(known[id], known[other])]
+        print(f"{profile:16}{len(known):12}{len(judged(profile)):10}{caught:8}{len(wrong):14}")
+        for id, other in wrong:
+            print(f"  {id} undone: {other} is found broken")
+
+
+if __name__ == "__main__":
+    _print()

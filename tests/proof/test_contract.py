@@ -1,0 +1,44 @@
+"""What the vendors say, proven in both directions: it holds in the sandbox, and is missed there once it is undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.profile.statements import statements
+from scim_conformance.verdict.verdict import Word
+
+from .contract import VENDORS, contract_checks, entails, judged, reported
+
+BESIDE = (
+    ("contentstack", "duplicate-overwrites"),
+    ("contentstack", "refused-create-stored"),
+    ("contentstack", "filter-ignored"),
+)
+"""Faults that leave what is documented as it is, and do damage beside it."""
+
+UNDONE = [(profile, id) for profile in VENDORS for id in statements(load_profile(profile))]
+
+
+@pytest.mark.parametrize("profile", VENDORS)
+def test_every_statement_is_judged_and_holds(profile: str) -> None:
+    held = {verdict.subject.fact for verdict in judged(profile) if verdict.word is Word.PASSED}
+    assert held == set(statements(load_profile(profile)))
+
+
+@pytest.mark.parametrize(("profile", "id"), UNDONE)
+def test_an_undone_statement_is_reported_and_nothing_that_it_leaves_alone(profile: str, id: str) -> None:
+    known, red = statements(load_profile(profile)), reported(profile, id)
+    assert id in red
+    assert [other for other in red if not entails(known[id], known[other])] == []
+
+
+def test_every_contract_check_catches_a_statement() -> None:
+    faulty = [*BESIDE, *((profile, f"contract:{id}") for profile, id in UNDONE)]
+    caught = {
+        verdict.subject.id.partition("[")[0]
+        for profile, fault in faulty
+        for verdict in judged(profile, fault)
+        if verdict.word is Word.FAILED
+    }
+    assert {check.id for check in contract_checks()} - caught == set()
