@@ -1,11 +1,19 @@
-"""What the vendor's documents say that the RFCs do not, and which of their statements were seen to hold."""
+"""What the vendor's documents say that the RFCs do not, where they disagree, and what was seen of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from scim_conformance.report.judgements import Citation, Judgement
+from scim_conformance.report.judgements import Citation, Judgement, sources
+from scim_conformance.report.stated import in_words, outcomes
+from scim_conformance.report.words import Face
+
+if TYPE_CHECKING:
+    from scim_conformance.verdict.runfile import Run
+
+_UNTRIED = Face("not tried", "○", "mute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,49 @@ def departures(judged: Iterable[Judgement]) -> tuple[Departure, ...]:
     seen = {one.fact: one.observed for one in every if one.authority == "profile" and one.observed}
     found = (_departure(members, seen.get(fact, "")) for fact, members in grouped.items())
     return tuple(sorted(found, key=lambda departure: -departure.checks))
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A place of the profile where the documents contradict each other: what each says, and what the endpoint does.
+
+    `seen` is empty where nothing of it was tried; `face` is that of the verdict, or of none.
+    """
+
+    fact: str
+    sides: tuple[tuple[str, tuple[Citation, ...]], ...]
+    seen: str
+    face: Face
+
+
+def disagreements(run: Run, judged: Iterable[Judgement]) -> tuple[Disagreement, ...]:
+    """Every statement with more than one right outcome, in the order of the profile."""
+    found = {one.fact: one for one in judged if one.authority == "profile" and one.fact}
+    document: Mapping[str, Any] = run.header.get("profile", {}).get("document", {})
+    return tuple(
+        Disagreement(
+            id,
+            tuple((_told(outcome), sources(run, outcome.get("source", ()))) for outcome in outcomes(said)),
+            (found[id].observed or found[id].why) if id in found else "",
+            found[id].face if id in found else _UNTRIED,
+        )
+        for id, said in _with_alternatives(document)
+    )
+
+
+def _with_alternatives(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, said in (document.get("discovery") or {}).items():
+        if len(outcomes(said)) > 1:
+            yield f"discovery.{name}", said
+    for kind, facts in (document.get("resource_types") or {}).items():
+        places = {**(facts.get("operations") or {}), "duplicates": facts.get("duplicates") or {}}
+        places |= {f"deprovisioning.{trigger}": said for trigger, said in (facts.get("deprovisioning") or {}).items()}
+        yield from ((f"{kind}.{name}", said) for name, said in places.items() if len(outcomes(said)) > 1)
+
+
+def _told(outcome: Mapping[str, Any]) -> str:
+    note = str(outcome.get("note") or "")
+    return f"{in_words(outcome)}: {note}" if note else in_words(outcome)
 
 
 def statements(judged: Iterable[Judgement]) -> tuple[Judgement, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scim_conformance.profile.model import METHODS, OPERATIONS, REFUSALS
 from scim_conformance.report.judgements import Citation, Judgement, sources
-from scim_conformance.report.stated import feature_of, stated
+from scim_conformance.report.stated import feature_of, in_words, outcomes, stated
 from scim_conformance.report.visible import clip
 from scim_conformance.report.words import HOLDS, UNJUDGED, Face, some
 
@@ -128,16 +128,6 @@ _AS_DOCUMENTED = Face("as documented", "✓", "good")
 _UNTRIED = Face("not judged", "○", "mute")
 _OPEN = Face("could not be judged", "?", "warn")
 
-_SUPPORT = {
-    "supported": "supported",
-    "claimed": "as the server claims",
-    "partial": "in part",
-    "no_effect": "accepted without effect",
-    "disabled": "switched off",
-    "unsupported": "not supported",
-    "undocumented": "the documents are silent",
-}
-_AFTERWARDS = {"gone": "then 404", "inactive": "then active is false", "none": "then nothing has changed"}
 _OFFERED = frozenset({"supported", "partial"})
 _LESS = frozenset({"no_effect", "disabled", "unsupported"})
 
@@ -305,8 +295,8 @@ def _documented(subject: _Subject) -> Cell:
 def _cited(subject: _Subject, fact: Mapping[str, Any]) -> Cell:
     """What a fact says, in words, with its sources."""
     refusal = subject.name == "duplicates"
-    cited = tuple(dict.fromkeys(key for outcome in _outcomes(fact) for key in outcome.get("source", ())))
-    words = " or ".join(dict.fromkeys(_in_words(outcome, refusal=refusal) for outcome in _outcomes(fact)))
+    cited = tuple(dict.fromkeys(key for outcome in outcomes(fact) for key in outcome.get("source", ())))
+    words = " or ".join(dict.fromkeys(in_words(outcome, refusal=refusal) for outcome in outcomes(fact)))
     return Cell(Face("", "", "mute"), words, sources(subject.run, cited))
 
 
@@ -344,20 +334,6 @@ def _paging_fact(said: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         f"at most {said['max_count']}" if said.get("max_count") else "",
     )
     return {"words": ", ".join(filter(None, parts)), "source": said.get("source", ())}
-
-
-def _in_words(outcome: Mapping[str, Any], *, refusal: bool) -> str:
-    if "words" in outcome or "scheme" in outcome:
-        return str(outcome.get("words") or outcome.get("scheme"))
-    support = str(outcome.get("support", ""))
-    parts = (
-        "refused" if refusal and support == "unsupported" else _SUPPORT.get(support, support),
-        f"only {', '.join(outcome['only'])}" if outcome.get("only") else "",
-        f"except {', '.join(outcome['except'])}" if outcome.get("except") else "",
-        f"status {' or '.join(map(str, outcome['status']))}" if outcome.get("status") else "",
-        _AFTERWARDS.get(outcome.get("effect", ""), ""),
-    )
-    return ", ".join(part for part in parts if part)
 
 
 def _observed(subject: _Subject) -> Cell:
@@ -406,7 +382,7 @@ def _fair(exchanges: Iterable[Exchange]) -> list[Exchange]:
 
 def _conflict(subject: _Subject, claimed: Cell, observed: Cell) -> str:
     said = _claim(subject, claimed)
-    supports = {str(outcome.get("support")) for outcome in _outcomes(_fact(subject) or {})}
+    supports = {str(outcome.get("support")) for outcome in outcomes(_fact(subject) or {})}
     promised = [one for one in subject.judged if one.authority == "profile" and one.verdict == "failed"]
     offer = bool(supports) and (subject.name in OPERATIONS or subject.name in _DISCOVERY)
     offered, less = offer and supports <= _OFFERED, offer and supports <= _LESS
@@ -424,10 +400,6 @@ def _conflict(subject: _Subject, claimed: Cell, observed: Cell) -> str:
 
 def _claim(subject: _Subject, claimed: Cell) -> bool | None:
     return {_YES: True, _LISTED: True, _NO: False, _UNLISTED: False}.get(claimed.face)
-
-
-def _outcomes(fact: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [entry for entry in fact.get("any_of", [fact]) if isinstance(entry, dict)]
 
 
 def _type_facts(subject: _Subject) -> Mapping[str, Any]:

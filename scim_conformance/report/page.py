@@ -18,7 +18,7 @@ from markupsafe import Markup
 from scim_conformance.report.cards import Section, accepted, carded, problems
 from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.coverage import Group, coverage, whole
-from scim_conformance.report.documents import Departure, departures, statements
+from scim_conformance.report.documents import Departure, Disagreement, departures, disagreements, statements
 from scim_conformance.report.evidence import Evidence, evidence
 from scim_conformance.report.features import Area, Cell, documented, features
 from scim_conformance.report.headline import Headline, Step, headline, identity, next_steps, repeat_command
@@ -58,6 +58,7 @@ class Page:
     facts: Mapping[str, Cell]
     features: tuple[Area, ...]
     departures: tuple[Departure, ...]
+    disagreements: tuple[Disagreement, ...]
     statements: tuple[Judgement, ...]
     rows: tuple[Row, ...]
     facets: tuple[Facet, ...]
@@ -109,6 +110,7 @@ def _page(run: Run) -> Page:
         facts=facts,
         features=features(run, judged, {one.anchor: (at.anchor, at.title) for at in gathered for one in at.judged}),
         departures=departures(judged),
+        disagreements=disagreements(run, judged),
         statements=statements(judged),
         rows=listed,
         facets=facets(listed),

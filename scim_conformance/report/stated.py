@@ -25,6 +25,18 @@ _CHARACTERISTICS = {
 """What a statement says of an attribute, by how its id ends."""
 
 
+_SUPPORT = {
+    "supported": "supported",
+    "claimed": "as the server claims",
+    "partial": "in part",
+    "no_effect": "accepted without effect",
+    "disabled": "switched off",
+    "unsupported": "not supported",
+    "undocumented": "the documents are silent",
+}
+_AFTERWARDS = {"gone": "then 404", "inactive": "then active is false", "none": "then nothing has changed"}
+
+
 def feature_of(id: str) -> tuple[str, str]:
     """The resource type, or an empty text for the whole service, and the feature that a statement is about."""
     area, _, rest = id.partition(".")
@@ -58,6 +70,26 @@ def stated(document: Said, id: str) -> Said | None:
         "rate_limit": lambda: f"header {_mapping(said.get('headers')).get(rest.rpartition('.')[2], '')}",
     }
     return _worded(words[area](), said) if area in words and said else None
+
+
+def outcomes(fact: Said) -> list[Said]:
+    """What is documented, one entry for each of the documents that contradict each other."""
+    return [entry for entry in fact.get("any_of", [fact]) if isinstance(entry, dict)]
+
+
+def in_words(outcome: Said, *, refusal: bool = False) -> str:
+    """One documented outcome as a reader sees it; `refusal` where it is a duplicate that is refused."""
+    if "words" in outcome or "scheme" in outcome:
+        return str(outcome.get("words") or outcome.get("scheme"))
+    support = str(outcome.get("support", ""))
+    parts = (
+        "refused" if refusal and support == "unsupported" else _SUPPORT.get(support, support),
+        f"only {', '.join(outcome['only'])}" if outcome.get("only") else "",
+        f"except {', '.join(outcome['except'])}" if outcome.get("except") else "",
+        f"status {' or '.join(map(str, outcome['status']))}" if outcome.get("status") else "",
+        _AFTERWARDS.get(outcome.get("effect", ""), ""),
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def _of_type(facts: Said, rest: str) -> Said | None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.report.features import WHOLE, Feature, about_what, features
+from scim_conformance.profile.loader import load_profile
+from scim_conformance.profile.statements import statements
+from scim_conformance.report.features import WHOLE, Feature, about_what, documented, features
 from scim_conformance.report.judgements import judgements
 
 from .conftest import HEADER, SURVEY, exchange, read, verdict, why
@@ -62,6 +64,14 @@ def row() -> Callable[..., Feature]:
         ("rule/list-total-covers-page", WHOLE, "paging"),
         ("contract/operations/documented-outcome[User.replace]", "User", "replace"),
         ("contract/deprovisioning/documented-effect[User.deprovisioning.delete]", "User", "deprovisioning.delete"),
+        ("contract/attributes/required-is-demanded[User.name.givenName.required]", "User", "create"),
+        ("contract/attributes/fixed-withstands-patch[User.userName.immutable]", "User", "patch"),
+        ("contract/filters/finds-who-matches[User.filters.userName.eq]", "User", "filter"),
+        ("contract/members/who-was-added-is-a-member[Group.member_keys]", "Group", "members"),
+        ("contract/service/discovery-is-where-it-should-be[discovery.Schemas]", WHOLE, "Schemas"),
+        ("contract/service/page-is-as-long-as-documented[paging.max_count]", WHOLE, "paging"),
+        ("contract/service/refusal-has-the-documented-status[errors.table.401]", WHOLE, "authentication"),
+        ("contract/service/answers-tell-of-the-limit[rate_limit.headers.limit]", WHOLE, "every answer"),
         ("bulk/creates-many[User]", "User", "bulk"),
         ("sort/ascending", WHOLE, "sort"),
         ("my/own-check", WHOLE, "my"),
@@ -183,3 +193,14 @@ def test_a_run_whose_profile_says_nothing_has_the_types_of_the_survey(run_of: Ca
     run = run_of(SURVEY)
 
     assert [area.title for area in features(run, ())] == ["User", "Group", WHOLE]
+
+
+@pytest.mark.parametrize("profile", ["contentful", "contentstack"])
+def test_every_statement_of_a_shipped_profile_is_quoted_with_its_document(profile: str) -> None:
+    loaded = load_profile(profile)
+    header = deepcopy(HEADER)
+    header["profile"]["document"] = loaded.document
+    run: Any = read([header])
+    quoted = {id: documented(run, id) for id in statements(loaded)}
+
+    assert [id for id, said in quoted.items() if said is None or not said.text or not said.sources] == []
