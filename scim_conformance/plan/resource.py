@@ -160,8 +160,9 @@ class ResourceUnderTest:
     @property
     def no_such_filter(self) -> Reason:
         """Why a filter is not asked for that `filters_by` does not know."""
-        known = " and ".join(sorted(f"{path} {operator}" for path, operator in self.only_filters))
-        return Reason("documented", f"of filters of {self.name}, only {known} is documented")
+        known = " and ".join(f"{one.attribute} {operator}" for one in self.facts.filters for operator in one.operators)
+        sources = tuple(dict.fromkeys(source for one in self.facts.filters for source in one.sources))
+        return Reason("documented", f"{self.name} is documented to be filtered by {known} only", "", sources)
 
     def promised(self, path: str) -> bool:
         """Whether the server or its vendor says that it has this attribute; the RFC's schema alone is no promise."""

@@ -519,6 +519,6 @@ def test_documented_filters_are_all_that_is_expected_unless_more_is_claimed() ->
     narrow = plan(documented, claims(filter=None)).resource_types["User"]
     assert narrow.filters_by("USERNAME", "EQ")
     assert not narrow.filters_by("title", "eq")
-    assert narrow.no_such_filter.text == "of filters of User, only username eq is documented"
+    assert narrow.no_such_filter.text == "User is documented to be filtered by userName eq only"
     assert plan(documented, claims(filter=True)).resource_types["User"].filters_by("title", "eq")
     assert plan(RFC).resource_types["User"].filters_by("title", "co")
