@@ -281,6 +281,16 @@ def profile_show(name: str) -> None:
     click.echo(fact_sheet(_profile(name)))
 
 
+@profile.command("diff", context_settings=CONTEXT)
+@click.argument("one")
+@click.argument("other")
+def profile_diff(one: str, other: str) -> None:
+    """What two profiles say differently: two vendors, or two revisions of one."""
+    from scim_conformance.profile.compare import differences
+
+    click.echo(differences(_profile(one), _profile(other)), nl=False)
+
+
 @profile.command("check", context_settings=CONTEXT)
 @click.argument("file", type=click.Path())
 @click.pass_context

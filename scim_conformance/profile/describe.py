@@ -112,7 +112,7 @@ def _resource_type(kind: ResourceTypeFacts) -> Iterator[Row]:
     for name, fact in kind.operations.items():
         yield from _fact(f"{name}, {METHODS[name]}", fact)
     for path, said in kind.attributes.items():
-        yield path, ", ".join(_characteristics(said)) + _by(said.sources)
+        yield path, ", ".join(characteristics(said)) + _by(said.sources)
         yield from _noted(said.note)
     if kind.only_documented_attributes:
         yield "other attributes", "are dropped"
@@ -128,7 +128,8 @@ def _resource_type(kind: ResourceTypeFacts) -> Iterator[Row]:
         yield from _fact(TRIGGERS.get(trigger, trigger), fact)
 
 
-def _characteristics(said: AttributeFact) -> Iterator[str]:
+def characteristics(said: AttributeFact) -> Iterator[str]:
+    """What is said of an attribute, word by word."""
     if said.required is not None:
         yield "required" if said.required else "optional"
     yield from (word for word in (said.mutability, said.format) if word)
@@ -140,11 +141,12 @@ def _characteristics(said: AttributeFact) -> Iterator[str]:
 
 def _fact(label: str, fact: Fact) -> Iterator[Row]:
     for index, outcome in enumerate(fact.outcomes):
-        yield ("" if index else label), ("or " if index else "") + _outcome(outcome) + _by(outcome.sources)
+        yield ("" if index else label), ("or " if index else "") + outcome_in_words(outcome) + _by(outcome.sources)
         yield from _noted(outcome.note)
 
 
-def _outcome(outcome: Outcome) -> str:
+def outcome_in_words(outcome: Outcome) -> str:
+    """`no effect, except active, 200`: one documented way that something ends."""
     parts = (
         outcome.support.value.replace("_", " "),
         outcome.only and f"only {', '.join(outcome.only)}",
