@@ -66,6 +66,8 @@ def _by(sources: tuple[str, ...]) -> str:
 
 def _identity(profile: Profile) -> Iterator[Row]:
     yield "profile", profile.name
+    if base := profile.document.get("extends"):
+        yield "a variant of", f"{base}, shown with all that it takes over"
     yield "revision", profile.revision
     if profile.vendor:
         yield "vendor", profile.vendor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from scim_conformance.profile.build import build
 from scim_conformance.profile.crosschecks import cross_checks
 from scim_conformance.profile.document import MAX_BYTES, Document, read_document
+from scim_conformance.profile.extending import extended
 from scim_conformance.profile.format import Complaint, complaints
 from scim_conformance.profile.mistakes import Mistake, ProfileError, did_you_mean
 from scim_conformance.profile.model import Profile
@@ -51,7 +53,7 @@ def profile_from(data: object, shown: str) -> Profile:
 
 def check_file(path: str | Path) -> tuple[Mistake, ...]:
     """Everything wrong with a file, by position; nothing where it is a usable profile."""
-    return _mistakes(_read(Path(path), str(path)))
+    return _mistakes(_whole(Path(path), str(path)))
 
 
 def _shelf() -> Path:
@@ -77,7 +79,22 @@ def _load_shipped(name: str) -> Profile:
 
 
 def _load(path: Path, shown: str) -> Profile:
-    return _usable(_read(path, shown))
+    return _usable(_whole(path, shown))
+
+
+def _whole(path: Path, shown: str) -> Document:
+    """The file, with the profile that it extends below it."""
+    return extended(_read(path, shown), lambda named: _extended_one(named, path.parent))
+
+
+def _extended_one(named: str, folder: Path) -> Document:
+    if _is_file(named):
+        found = _read(folder / named, named)
+    elif named in available():
+        found = _read(_shelf() / f"{named}.yaml", f"profiles/{named}.yaml")
+    else:
+        return Document(named, None, mistakes=(_unknown(named),))
+    return replace(found, mistakes=_mistakes(found))
 
 
 def _usable(document: Document) -> Profile:
