@@ -17,7 +17,7 @@ VENDORS = ("contentful", "contentstack")
 
 
 FIT_FOR_VENDORS = (
-    *("charset-in-media-type", "compressed", "more-headers", "headers-in-lower-case", "json-indented-and-escaped"),
+    *("compressed", "more-headers", "headers-in-lower-case", "json-indented-and-escaped"),
     *(
         "ids-are-long",
         "ids-are-upper-case",
