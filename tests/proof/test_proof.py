@@ -20,7 +20,7 @@ CHOSEN = (
 )
 """A cross-section that is quick enough for every day."""
 
-WITNESSES = 1
+WITNESSES = 2
 """So many of the checks that notice a fault are asked each time; all of them are for `-m proof`.
 
 With so few, less has happened before, and a check may see fewer of its parameters fail. Rules look at what others do.
