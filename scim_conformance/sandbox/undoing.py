@@ -56,10 +56,10 @@ def _operation(profile: Profile, statement: Statement) -> Undone:
 def _deprovisioning(profile: Profile, statement: Statement) -> Undone:
     """The request is answered with success, and ends in the way that no document has."""
     documented = {outcome.effect or "none" for outcome in statement.fact.outcomes if outcome.support not in REFUSED}
-    effect = next(one for one in ("none", "inactive", "gone") if one not in documented)
+    effect = next((one for one in ("none", "inactive", "gone") if one not in documented), "")
     status = next((outcome.status for outcome in statement.fact.outcomes if outcome.support not in REFUSED), ())
     facts = profile.resource_types[statement.resource_type]
-    outcome = Outcome(Support.SUPPORTED, status, effect=effect)
+    outcome = Outcome(Support.SUPPORTED, status, effect=effect) if effect else Outcome(Support.UNSUPPORTED, (501,))
     triggers = {**facts.deprovisioning, statement.subject: Fact(statement.id, (outcome,))}
     return Undone(_with_type(profile, replace(facts, deprovisioning=triggers)))
 

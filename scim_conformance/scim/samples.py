@@ -148,6 +148,16 @@ def _canonical(attribute: Attribute, text: str, number: int) -> str:
     return text if known or not suggested else suggested[number % len(suggested)]
 
 
+def with_value(resource: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """A copy of a resource with this value at a path of one or two names."""
+    top, _, below = path.partition(".")
+    if not below:
+        return {**resource, top: value}
+    parent = dict(resource.get(top, {}))
+    put(parent, below, value)
+    return {**resource, top: parent}
+
+
 def put(body: dict[str, Any], path: str, value: Any) -> None:
     """Set a dotted path in a resource, None removes it; objects on the way are copied, or made where they are lacking.
 

@@ -11,7 +11,7 @@ from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import CHANGEABLE, ResourceUnderTest
 from scim_conformance.profile.model import Outcome, Support
 from scim_conformance.scim.lookup import lookup
-from scim_conformance.scim.samples import put
+from scim_conformance.scim.samples import with_value
 from scim_conformance.suite.contract.outcomes import Observe, met, refusal, success
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
@@ -68,8 +68,7 @@ def _replace(scim: ScimClient, resource: ResourceUnderTest, promised: Promise) -
     path, value = _target(resource, promised), resource.unique_name()
     sent = resource.sample(full=True)
     before = existing(scim, resource, sent)
-    changed = {**sent, path.partition(".")[0]: _changed(sent, path, value)}
-    answer = scim.replace(resource, before.id, changed)
+    answer = scim.replace(resource, before.id, with_value(sent, path, value))
     return Exercise(path, value, before, answer, scim.read(resource, before.id))
 
 
@@ -104,15 +103,6 @@ def _target(resource: ResourceUnderTest, promised: Promise) -> str:
         if path not in acting and resource.attribute(path) is not None and not resource.insists_on(path):
             return path
     raise NotApplicable(resource.nothing_to_change(promised.subject))
-
-
-def _changed(sent: Mapping[str, Any], path: str, value: str) -> Any:
-    top, _, below = path.partition(".")
-    if not below:
-        return value
-    parent = dict(sent.get(top, {}))
-    put(parent, below, value)
-    return parent
 
 
 def _acts(outcome: Outcome, trial: Exercise) -> None:
