@@ -12,6 +12,7 @@ from functools import cache
 from scim_conformance.checking.registry import Check
 from scim_conformance.profile.loader import available, load_profile
 from scim_conformance.profile.statements import Statement, statements
+from scim_conformance.sandbox.editing import TRIGGERS
 from scim_conformance.verdict.verdict import Word
 
 from .runner import Judged, ours, verdicts
@@ -30,7 +31,7 @@ TRIED_BY: Mapping[str, tuple[str, ...]] = {
 }
 """The operations that a statement is tried by: while one of them is undone, it may not hold either."""
 
-TRIGGERS: Mapping[str, str] = {"delete": "delete", "replace_active_false": "replace", "patch_active_false": "patch"}
+OPERATION_OF = {trigger: operation for operation, trigger in TRIGGERS.items()}
 
 
 def contract_checks() -> tuple[Check, ...]:
@@ -63,7 +64,7 @@ def _by(one: Statement, operation: Statement) -> bool:
         return False
     if one.kind == "operation":
         return (one.subject, operation.subject) == ("create", "read")
-    by = (TRIGGERS[one.subject],) if one.kind == "deprovisioning" else TRIED_BY.get(one.kind, ())
+    by = (OPERATION_OF[one.subject],) if one.kind == "deprovisioning" else TRIED_BY.get(one.kind, ())
     return operation.subject in by
 
 

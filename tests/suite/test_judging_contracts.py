@@ -14,6 +14,7 @@ from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import Fact, Outcome, Support
 from scim_conformance.profile.statements import Statement
+from scim_conformance.suite.contract import test_attributes as attributes
 from scim_conformance.suite.contract import test_deprovisioning as deprovisioning
 from scim_conformance.suite.contract import test_duplicates as duplicates
 from scim_conformance.suite.contract import test_operations as operations
@@ -174,3 +175,15 @@ def test_deprovisioning_as_documented(outcome: Outcome, after: Exchange, status:
 def test_deprovisioning_not_as_documented(outcome: Outcome, after: Exchange, status: int) -> None:
     with pytest.raises(Finding):
         deprovisioning.test_documented_effect(deprovisioned(status, after), promised(outcome), lambda _: None)
+
+
+@pytest.mark.parametrize("shown", [{"id": "1"}, {"id": "1", "displayName": "Ann Lee"}])
+def test_nothing_was_kept_where_a_read_shows_none_or_a_value_of_the_servers_own(shown: dict[str, str]) -> None:
+    attributes.test_unkept_is_not_shown(attributes.Kept("displayName", "sent", answer({}, 201), answer(shown)))
+
+
+def test_what_was_sent_and_is_read_back_was_kept() -> None:
+    kept = attributes.Kept("displayName", "sent", answer({}, 201), answer({"id": "1", "displayName": "sent"}))
+
+    with pytest.raises(Finding, match="displayName not kept as it was sent"):
+        attributes.test_unkept_is_not_shown(kept)
