@@ -87,7 +87,7 @@ class ResourceUnderTest:
         self._refuse_to_leave_out([path for path, value in (given or {}).items() if value is None])
         wanted = PREFERRED if full else self._demanded()
         house = self._house_values()
-        values = {**house, **(given or {})}
+        values = {**self._external_id(), **house, **(given or {})}
         for urn, insisted in house.items():
             if is_urn(urn) and isinstance(values[urn], Mapping):
                 values[urn] = {**values[urn], **insisted}
@@ -211,6 +211,11 @@ class ResourceUnderTest:
     def _allowed(self, operation: str) -> tuple[str, ...] | None:
         narrowed = [o for o in self.facts.operations[operation].outcomes if o.support is Support.PARTIAL]
         return narrowed[0].only if narrowed else None
+
+    def _external_id(self) -> dict[str, Any]:
+        """A value of externalId where the vendor requires one: no schema has it (RFC 7643, section 3.1)."""
+        fact = self.facts.attributes.get("externalId")
+        return {"externalId": self.unique_name()} if fact is not None and fact.required else {}
 
     def _house_values(self) -> dict[str, Any]:
         """What the endpoint insists on, by dotted path; the attributes of an extension below its URN."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scim_conformance.report.judgements import Citation, Judgement, sources
-from scim_conformance.report.stated import in_words, outcomes
+from scim_conformance.report.stated import outcome_in_words, outcomes
 from scim_conformance.report.words import Face
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def _with_alternatives(document: Mapping[str, Any]) -> Iterator[tuple[str, Mappi
 
 def _told(outcome: Mapping[str, Any]) -> str:
     note = str(outcome.get("note") or "")
-    return f"{in_words(outcome)}: {note}" if note else in_words(outcome)
+    words = outcome_in_words(outcome)
+    return f"{words}: {note}" if note else words
 
 
 def statements(judged: Iterable[Judgement]) -> tuple[Judgement, ...]:

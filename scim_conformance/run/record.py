@@ -11,6 +11,7 @@ from typing import Any
 from scim_conformance import __version__
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.model import Profile
+from scim_conformance.profile.statements import Statement, statements
 from scim_conformance.run.settings import Options, Settings
 from scim_conformance.standards import Level
 from scim_conformance.verdict.gate import Exit, counted
@@ -88,7 +89,17 @@ def stamp(moment: datetime) -> str:
 
 def _profile(profile: Profile) -> dict[str, Any]:
     members = ("name", "title", "revision", "vendor", "documentation", "file", "document")
-    return {name: getattr(profile, name) for name in members}
+    said = {id: _statement(one) for id, one in statements(profile).items()}
+    return {**{name: getattr(profile, name) for name in members}, "statements": said}
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "resource_type": statement.resource_type,
+        "feature": statement.feature,
+        "words": statement.words,
+        "source": list(statement.fact.sources),
+    }
 
 
 def _options(options: Options) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def test_it_keeps_within_its_width_but_for_addresses(name: str) -> None:
 def test_alternatives_are_told_in_their_order() -> None:
     sheet = fact_sheet(load_profile("contentstack")).splitlines()
     start = next(index for index, line in enumerate(sheet) if "replace, PUT" in line)
-    assert sheet[start].split("PUT")[1].strip() == "no effect, except active, 200 [users, reference]"
+    assert sheet[start].split("PUT")[1].strip() == "accepted without effect, except active, status"
     assert "or unsupported [faq]" in [line.strip() for line in sheet[start : start + 5]]
 
 

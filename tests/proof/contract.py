@@ -11,8 +11,8 @@ from functools import cache
 
 from scim_conformance.checking.registry import Check
 from scim_conformance.profile.loader import available, load_profile
+from scim_conformance.profile.model import TRIGGERS
 from scim_conformance.profile.statements import Statement, statements
-from scim_conformance.sandbox.editing import TRIGGERS
 from scim_conformance.verdict.verdict import Word
 
 from .runner import Judged, ours, verdicts
@@ -22,6 +22,14 @@ VENDORS = tuple(name for name in available() if statements(load_profile(name)))
 
 TRIED_BY: Mapping[str, tuple[str, ...]] = {
     "filter": ("list",),
+    "filter_case": ("list",),
+    "other_filter": ("list",),
+    "projection": ("read",),
+    "left_out": ("replace",),
+    "patch": ("patch",),
+    "member_patch": ("patch",),
+    "unknown_member": ("patch",),
+    "look": ("read", "list", "patch"),
     "paging": ("list",),
     "media": ("read",),
     "status": ("create", "read", "list"),
@@ -30,8 +38,6 @@ TRIED_BY: Mapping[str, tuple[str, ...]] = {
     "dropped": ("read",),
 }
 """The operations that a statement is tried by: while one of them is undone, it may not hold either."""
-
-OPERATION_OF = {trigger: operation for operation, trigger in TRIGGERS.items()}
 
 
 def contract_checks() -> tuple[Check, ...]:
@@ -55,7 +61,8 @@ def entails(undone: Statement, other: Statement) -> bool:
     """Whether another statement cannot hold either, or cannot be tried, while this one is undone."""
     if undone.resource_type != other.resource_type and other.resource_type and undone.resource_type:
         return False
-    return other.id == undone.id or _by(other, undone) or _by(undone, other)
+    of_members = {undone.kind, other.kind} == {"member", "member_patch"}
+    return other.id == undone.id or of_members or _by(other, undone) or _by(undone, other)
 
 
 def _by(one: Statement, operation: Statement) -> bool:
@@ -64,7 +71,7 @@ def _by(one: Statement, operation: Statement) -> bool:
         return False
     if one.kind == "operation":
         return (one.subject, operation.subject) == ("create", "read")
-    by = (OPERATION_OF[one.subject],) if one.kind == "deprovisioning" else TRIED_BY.get(one.kind, ())
+    by = (TRIGGERS[one.subject],) if one.kind == "deprovisioning" else TRIED_BY.get(one.kind, ())
     return operation.subject in by
 
 
@@ -76,6 +83,9 @@ def _print() -> None:
         caught = sum(id in red for id, red in found.items())
         wrong = [(id, other) for id, red in found.items() for other in red if not entails(known[id], known[other])]
         print(f"{profile:16}{len(known):12}{len(judged(profile)):10}{caught:8}{len(wrong):14}")
+        for id in known:
+            if id not in found[id]:
+                print(f"  {id} undone: nothing is found")
         for id, other in wrong:
             print(f"  {id} undone: {other} is found broken")
 

@@ -51,12 +51,12 @@ NARROW = Outcome(Support.PARTIAL, only=("members",))
 SEEN = [
     ([WORKS], trial(200, DR), "supported"),
     ([WORKS], trial(204, GONE, "delete"), "supported"),
-    ([IGNORED], trial(200, ADA), "no effect, status 200"),
+    ([IGNORED], trial(200, ADA), "accepted without effect, status 200"),
     ([REFUSED], trial(501, ADA), "unsupported, status 501"),
     ([OFF], trial(403, ADA), "disabled"),
     ([NARROW], trial(200, ADA), "partial only members"),
     ([NARROW], trial(400, ADA), "partial only members"),
-    ([REFUSED, IGNORED], trial(200, ADA), "no effect, status 200"),
+    ([REFUSED, IGNORED], trial(200, ADA), "accepted without effect, status 200"),
 ]
 
 NOT_SEEN = [
@@ -97,7 +97,7 @@ def test_what_nobody_documented_is_told_with_every_alternative() -> None:
         operations.test_documented_outcome(trial(200, DR), promised(REFUSED, IGNORED), lambda _: None)
 
     assert "unsupported, status 501" in caught.value.expected
-    assert "no effect, status 200" in caught.value.expected
+    assert "accepted without effect, status 200" in caught.value.expected
 
 
 def second(status: int, scim_type: str = "", first_after: Any = ADA) -> duplicates.Second:

@@ -5,10 +5,13 @@ from typing import Any, NamedTuple
 
 from scim_conformance.checking import NotApplicable, expect, promise, scenario
 from scim_conformance.checking.expect import show
-from scim_conformance.checking.steps import some
+from scim_conformance.checking.steps import existing, some
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import Promise
-from scim_conformance.scim.lookup import lookup
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.scim.lookup import MISSING, lookup
+from scim_conformance.scim.samples import with_value
+from scim_conformance.suite.contract.outcomes import Observe, ending, met
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.paths import quoted
 from scim_conformance.wire.scim_client import ScimClient
@@ -72,6 +75,64 @@ def test_finds_nobody_else(searched_as_documented: Search, filter_promise: Promi
             f"one with {path} {show(value)}",
             "Resources",
         )
+
+
+@scenario(needs=("some", "list", "trial"))
+def searched_in_other_case(scim: ScimClient, filter_case_promise: Promise) -> Search:
+    """A resource looked for by its value in other letters."""
+    resource, path = filter_case_promise.resource, filter_case_promise.subject
+    known = some(scim, resource, path) if scim.read_only else _with(scim, resource, path)
+    value = lookup(known.resource, path)
+    if not isinstance(value, str) or value.swapcase() == value or not value.isascii():
+        raise NotApplicable(Reason("nothing-to-change", f"{path}: there is no value in other letters to look for"))
+    sought = value.swapcase()
+    return Search(known, sought, scim.list(resource, query={"filter": f"{path} eq {quoted(sought)}"}))
+
+
+def _with(scim: ScimClient, resource: ResourceUnderTest, path: str) -> Exchange:
+    """A resource that has a value of this attribute."""
+    sample = resource.sample(full=True)
+    has = lookup(sample, path) is not MISSING
+    return existing(scim, resource, sample if has else with_value(sample, path, f"Case-{resource.unique_name()}"))
+
+
+@promise
+def test_case_counts_as_documented(searched_in_other_case: Search, filter_case_promise: Promise) -> None:
+    """A value in other letters is the same or another one, as documented; directories write names differently."""
+    resource, path = filter_case_promise.resource, filter_case_promise.subject
+    minds = next(one.case_exact for one in resource.facts.filters if one.attribute == path)
+    answer = expect(searched_in_other_case.answer, searched_in_other_case.known)
+    answer.if_accepted(see="contract/filters/finds-who-matches")
+    if minds:
+        answer.does_not_list(searched_in_other_case.known.id)
+    else:
+        answer.lists(searched_in_other_case.known.id)
+
+
+@scenario(needs=("list", "trial"))
+def searched_otherwise(scim: ScimClient, other_filter_promise: Promise) -> Exchange:
+    """A search by a filter that RFC 7644 has and the vendor does not."""
+    resource = other_filter_promise.resource
+    known = {(one.attribute.lower(), operator) for one in resource.facts.filters for operator in one.operators}
+    candidates = {
+        (resource.identifier, "co"): quoted(resource.unique_name()),
+        ("meta.created", "gt"): quoted("2020-01-01T00:00:00Z"),
+        ("id", "ne"): quoted("none"),
+    }
+    for (path, operator), value in candidates.items():
+        if (path.lower(), operator) not in known:
+            return scim.list(resource, query={"filter": f"{path} {operator} {value}", "count": "1"})
+    raise NotApplicable(
+        Reason("nothing-to-change", f"every filter that could be tried on {resource.name} is documented")
+    )
+
+
+@promise
+def test_other_filter_ends_as_documented(
+    searched_otherwise: Exchange, other_filter_promise: Promise, observe: Observe
+) -> None:
+    """A filter that the vendor does not have is met as documented; who is given everybody takes it for a match."""
+    met(other_filter_promise, lambda outcome: ending(outcome, searched_otherwise), observe)
 
 
 def _matches(operator: str, value: Any, sought: str) -> bool:

@@ -156,4 +156,5 @@ JUDGES: Mapping[Support, Callable[[Outcome, Exercise], None]] = {
     Support.NO_EFFECT: _does_nothing,
     Support.DISABLED: _is_refused,
     Support.UNSUPPORTED: _is_refused,
+    Support.UNDOCUMENTED: _is_refused,
 }

@@ -1,4 +1,4 @@
-"""The service as documented: where it describes itself, how it pages, what its answers and refusals look like."""
+"""The service as documented: how it pages, and what its answers and refusals look like."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -7,9 +7,7 @@ from scim_conformance.checking import NotApplicable, expect, promise, scenario
 from scim_conformance.checking.steps import existing, some
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import Promise
-from scim_conformance.plan.survey import Survey
-from scim_conformance.profile.model import Outcome, Profile, Support
-from scim_conformance.suite.contract.outcomes import Observe, met, refusal, success
+from scim_conformance.profile.model import Profile
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 
@@ -21,23 +19,6 @@ class Pages(NamedTuple):
 
     size: int
     page: Exchange
-
-
-@promise
-def test_discovery_is_where_it_should_be(
-    discovery_promise: Promise, scim_survey: Survey, scim_profile: Profile, observe: Observe
-) -> None:
-    """The service describes itself at one of the documented places, or at none where it is said not to."""
-    answer = scim_survey.discovery.get(discovery_promise.subject)
-    if answer is None:
-        raise NotApplicable(Reason("no-exchange", f"/{discovery_promise.subject} was not asked for"))
-    places = " or ".join(scim_profile.discovery[discovery_promise.subject].paths)
-
-    def judge(outcome: Outcome) -> None:
-        verify = refusal if outcome.support in (Support.DISABLED, Support.UNSUPPORTED) else success
-        verify(outcome, answer)
-
-    met(discovery_promise, judge, lambda _: observe(f"{answer.request.summary}, of {places}"))
 
 
 @scenario(needs=("create", "list", "trial"))
