@@ -401,11 +401,12 @@ class Plan:
     def _narrowed(attribute: Attribute, facts: ResourceTypeFacts) -> Attribute:
         subs = tuple(Plan._narrowed(sub, facts) for sub in attribute.sub_attributes if _documented(sub, facts))
         fact = facts.attributes.get(attribute.path)
-        required, mutability = attribute.required, attribute.mutability
+        required, mutability, returned = attribute.required, attribute.mutability, attribute.returned
         if fact is not None:
             required = attribute.required if fact.required is None else fact.required
             mutability = fact.mutability or attribute.mutability
-        return replace(attribute, required=required, mutability=mutability, sub_attributes=subs)
+            returned = fact.returned or attribute.returned
+        return replace(attribute, required=required, mutability=mutability, returned=returned, sub_attributes=subs)
 
 
 def refuse_unknown_need(need: str) -> None:

@@ -55,7 +55,7 @@ def build(document: Document) -> Profile:
         base_url=_base_url(data["base_url"]) if "base_url" in data else None,
         authentication=_authentication(data.get("authentication", {})),
         media_types=MediaTypes(**_sourced(data.get("media_types", {}))),
-        paging=Paging(**_sourced(data.get("paging", {}))),
+        paging=_paging(data.get("paging", {})),
         rate_limit=_rate_limit(data.get("rate_limit", {})),
         errors=_errors(data.get("errors", {})),
         deviations=_deviations(document),
@@ -93,6 +93,12 @@ def _authentication(entry: Data) -> Authentication:
     if "without_prefix" in said:
         said["without_prefix"] = _fact("authentication.without_prefix", said["without_prefix"])
     return Authentication(**{**said, "wrong_tokens_lock_out": _value(entry, "wrong_tokens_lock_out", False)})
+
+
+def _paging(entry: Data) -> Paging:
+    said = _sourced(entry)
+    endings = {key: _fact(f"paging.{key}", entry[key]) for key in ("over_max", "count_zero") if key in entry}
+    return Paging(**{**said, **endings})
 
 
 def _discovery(name: str, entry: Data) -> DiscoveryFact:

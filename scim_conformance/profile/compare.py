@@ -53,6 +53,9 @@ def _facts(profile: Profile) -> Iterator[tuple[str, str]]:
         yield from _of_type(facts)
     yield "paging.default_count", str(profile.paging.default_count or SILENT)
     yield "paging.max_count", str(profile.paging.max_count or SILENT)
+    for said in (profile.paging.over_max, profile.paging.count_zero):
+        if said is not None:
+            yield said.id, _outcomes(said)
     for bucket in profile.rate_limit.buckets:
         rate = f"{bucket.limit} in {bucket.window:g} s, {', '.join(bucket.methods)}"
         yield f"rate_limit.{bucket.name}", rate + (", assumed" if profile.rate_limit.assumed else "")

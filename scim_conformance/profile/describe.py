@@ -170,6 +170,9 @@ def _paging(profile: Profile) -> Iterator[Row]:
         yield "page size", f"{paging.default_count} when none is asked for" + _by(paging.sources)
     if paging.max_count:
         yield "largest page", str(paging.max_count) + _by(paging.sources)
+    for label, fact in {"a larger count": paging.over_max, "count=0": paging.count_zero}.items():
+        if fact is not None:
+            yield from _fact(label, fact)
 
 
 def _rate_limit(profile: Profile) -> Iterator[Row]:

@@ -120,7 +120,8 @@ class AttributeFact:
     """What the vendor says of one attribute, beyond its schema. None or empty: the documents say nothing.
 
     `max_length` is in characters; `pattern` is a regular expression that a value matches as a whole; `max_values` is
-    how many a multi-valued one may have; `values` are all that it may be.
+    how many a multi-valued one may have; `values` are all that it may be. `returned` is as in RFC 7643, section 7.
+    `at_create` is `dropped` or `refused` where a create does not take it, though a later change does.
     """
 
     path: str
@@ -132,6 +133,8 @@ class AttributeFact:
     max_values: int | None = None
     values: tuple[str, ...] = ()
     uniqueness: str = ""
+    returned: str = ""
+    at_create: str = ""
     synchronised: bool = True
     sources: tuple[str, ...] = ()
     note: str = ""
@@ -279,10 +282,15 @@ class DiscoveryFact:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How lists are paged. None: the documents say nothing. `default_count` is the page size when none is asked for."""
+    """How lists are paged. None: the documents say nothing. `default_count` is the page size when none is asked for.
+
+    `over_max` and `count_zero` are how a list ends that is asked for with more than `max_count`, and with none.
+    """
 
     default_count: int | None = None
     max_count: int | None = None
+    over_max: Fact | None = None
+    count_zero: Fact | None = None
     sources: tuple[str, ...] = ()
 
 

@@ -84,5 +84,9 @@ def characteristics(said: AttributeFact) -> Iterator[str]:
     yield from (word for word in (said.mutability, *forms(said).values()) if word)
     if said.uniqueness:
         yield f"unique: {said.uniqueness}"
+    if said.at_create:
+        yield f"{said.at_create} when it is created"
+    if said.returned:
+        yield f"returned: {said.returned}"
     if not said.synchronised:
         yield "dropped"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from scim_conformance.profile.model import AttributeFact, ResourceTypeFacts
@@ -94,6 +95,39 @@ def _of_form(fact: AttributeFact, value: Any) -> bool:
         and (not fact.pattern or re.fullmatch(fact.pattern, value) is not None)
         and (not fact.values or value in fact.values)
     )
+
+
+def late_attributes(facts: ResourceTypeFacts) -> Layer:
+    """A create with what only a later change takes is refused, or goes without it."""
+    late = {path.lower(): fact.at_create for path, fact in facts.attributes.items() if fact.at_create}
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        given = [name for name in request.resource if name.lower() in late] if request.operation == "create" else []
+        refused = [name for name in given if late[name.lower()] == "refused"]
+        if refused:
+            return error(400, f"'{refused[0]}' cannot be given at once.", "invalidValue")
+        left = {name: value for name, value in request.resource.items() if name not in given}
+        return inner(request.with_json(left)) if given else inner(request)
+
+    return layer
+
+
+def hide_attributes(facts: ResourceTypeFacts) -> Layer:
+    """What is documented as never returned is not."""
+    hidden = {path.lower() for path, fact in facts.attributes.items() if fact.returned == "never"}
+
+    def bare(resource: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in resource.items() if name.lower() not in hidden}
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        answer = inner(request)
+        if not hidden or not answer.ok or not isinstance(answer.body, dict):
+            return answer
+        if "Resources" in answer.body:
+            return replace(answer, body={**answer.body, "Resources": [bare(one) for one in answer.resources]})
+        return replace(answer, body=bare(answer.body))
+
+    return layer
 
 
 def set_read_only(facts: ResourceTypeFacts) -> Layer:

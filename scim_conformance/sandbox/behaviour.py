@@ -10,6 +10,8 @@ from scim_conformance.sandbox.attributes import (
     demand_forms,
     demand_required,
     drop_undocumented,
+    hide_attributes,
+    late_attributes,
     set_read_only,
 )
 from scim_conformance.sandbox.editing import (
@@ -48,6 +50,7 @@ def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, .
         filter_case(facts),
         documented_projection(facts),
         hide_inactive(facts),
+        documented_counts(profile),
         default_page(profile),
         deprovisioning(facts),
         documented_patches(facts),
@@ -56,12 +59,14 @@ def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, .
         drop_undocumented(facts),
         limited_replacement(facts),
         keep_left_out(facts),
+        late_attributes(facts),
         demand_required(facts),
         demand_forms(facts),
         set_read_only(facts),
         check_members(facts, endpoints),
         documented_conflict(facts),
         documented_success(facts),
+        hide_attributes(facts),
     )
 
 
@@ -149,6 +154,22 @@ def default_page(profile: Profile) -> Layer:
         if request.operation != "list" or size is None or "count" in request.query:
             return inner(request)
         return inner(replace(request, query={**request.query, "count": str(size)}))
+
+    return layer
+
+
+def documented_counts(profile: Profile) -> Layer:
+    """A list asked for with too large a count, or with none, is refused where the vendor says so."""
+    paging = profile.paging
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        count = request.query.get("count", "") if request.operation == "list" else ""
+        asked = int(count) if count.isdigit() else 1
+        fact = paging.count_zero if asked == 0 else paging.over_max if asked > (paging.max_count or asked) else None
+        if fact is None or fact.first.support not in REFUSED:
+            return inner(request)
+        status = fact.first.status[0] if fact.first.status else 400
+        return error(status, f"count is to be between 1 and {paging.max_count}.", "invalidValue")
 
     return layer
 

@@ -31,11 +31,14 @@ TRIED_BY: Mapping[str, tuple[str, ...]] = {
     "unknown_member": ("patch",),
     "look": ("read", "list", "patch"),
     "paging": ("list",),
+    "count": ("list",),
     "media": ("read",),
     "status": ("create", "read", "list"),
     "member": ("patch",),
     "fixed": ("patch", "replace"),
     "dropped": ("read",),
+    "hidden": ("read", "patch"),
+    "late": ("create", "read"),
 }
 """The operations that a statement is tried by: while one of them is undone, it may not hold either."""
 

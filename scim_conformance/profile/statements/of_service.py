@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scim_conformance.profile.model import Paging, Profile, RateLimit
+from scim_conformance.profile.model import Paging, Profile, RateLimit, Support
 from scim_conformance.profile.statements.statement import Statement, by_outcome, plain
 
 PROVOKED = (400, 401, 404)
@@ -38,11 +38,15 @@ def of_service(profile: Profile) -> Iterator[Statement]:
 
 
 def _of_paging(paging: Paging) -> Iterator[Statement]:
-    sizes = {"default_count": paging.default_count, "max_count": paging.max_count}
+    clamped = paging.over_max is None or paging.over_max.first.support is Support.SUPPORTED
+    sizes = {"default_count": paging.default_count, "max_count": paging.max_count if clamped else None}
     for name, size in sizes.items():
         if size is not None:
             words = f"{name.replace('_', ' ')}: {size}"
             yield plain(f"paging.{name}", "paging", paging.sources, words, "paging", subject=name)
+    for name, fact in {"over_max": paging.over_max, "count_zero": paging.count_zero}.items():
+        if fact is not None:
+            yield by_outcome("count", fact, "paging", subject=name)
 
 
 def _of_limits(limits: RateLimit) -> Iterator[Statement]:

@@ -72,6 +72,10 @@ def _of_attribute(facts: ResourceTypeFacts, said: AttributeFact) -> Iterator[Sta
         yield one(form, "form", words, subject=f"{said.path} {form}")
     if said.mutability in FIXED and not _a_trigger(facts, said) and not part_of_a_list:
         yield one(said.mutability, "fixed", _FIXED_IN_WORDS[said.mutability], "patch")
+    if said.returned == "never":
+        yield one("never", "hidden", "never shown", "read")
+    if said.at_create:
+        yield one("at_create", "late", f"{said.at_create} when it is created")
     if not said.synchronised:
         yield one("dropped", "dropped", "not kept")
 

@@ -8,13 +8,25 @@ from scim_conformance.profile.model import Fact, Outcome, Support
 from scim_conformance.profile.words import fact_in_words
 
 KINDS = (
-    *("operation", "required", "form", "fixed", "dropped", "filter", "filter_case", "other_filter", "projection"),
+    *(
+        "operation",
+        "required",
+        "form",
+        "fixed",
+        "dropped",
+        "hidden",
+        "late",
+        "filter",
+        "filter_case",
+        "other_filter",
+        "projection",
+    ),
     *("left_out", "patch", "member_patch", "member", "unknown_member", "duplicate", "deprovisioning", "discovery"),
-    *("credential", "feature", "paging", "media", "status", "limit", "look"),
+    *("credential", "feature", "paging", "count", "media", "status", "limit", "look"),
 )
 """The kinds of statements; for each, contract checks ask for a `KIND_promise`."""
 
-READING = ("filter", "filter_case", "other_filter", "discovery", "credential", "media", "limit")
+READING = ("filter", "filter_case", "other_filter", "discovery", "credential", "media", "limit", "count")
 """The kinds that are tried without changing anything."""
 
 

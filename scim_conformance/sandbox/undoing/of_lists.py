@@ -7,6 +7,7 @@ from dataclasses import replace
 from scim_conformance.profile.model import Fact, FilterFact, Outcome, Profile, Support
 from scim_conformance.profile.statements import Statement
 from scim_conformance.sandbox.messages import Answer, Inner, Request
+from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.sandbox.undoing.undone import Undone, another_ending, with_type
 
 
@@ -45,6 +46,16 @@ def projection(profile: Profile, statement: Statement) -> Undone:
     acts = statement.fact.first.support in (Support.SUPPORTED, Support.PARTIAL)
     fact = Fact(statement.id, (Outcome(Support.NO_EFFECT if acts else Support.SUPPORTED),))
     return Undone(with_type(profile, replace(facts, projection={**facts.projection, statement.subject: fact})))
+
+
+def count(profile: Profile, statement: Statement) -> Undone:
+    """A count that is to be refused is taken, and one that is to be taken is refused; what may be either breaks."""
+    refused = {outcome.support in REFUSED for outcome in statement.fact.outcomes}
+    ending = Outcome(Support.UNSUPPORTED, (500,)) if False in refused else Outcome(Support.SUPPORTED)
+    fact = Fact(statement.id, (ending,))
+    if statement.subject == "over_max":
+        return Undone(replace(profile, paging=replace(profile.paging, over_max=fact)))
+    return Undone(replace(profile, paging=replace(profile.paging, count_zero=fact)))
 
 
 def paging(profile: Profile, statement: Statement) -> Undone:

@@ -86,6 +86,16 @@ def dropped(profile: Profile, statement: Statement) -> Undone:
     return Undone(with_type(profile, replace(facts, only_documented_attributes=False)))
 
 
+def hidden(profile: Profile, statement: Statement) -> Undone:
+    """It is shown."""
+    return Undone(with_attribute(profile, statement.resource_type, statement.subject, returned=""))
+
+
+def late(profile: Profile, statement: Statement) -> Undone:
+    """A create takes it."""
+    return Undone(with_attribute(profile, statement.resource_type, statement.subject, at_create=""))
+
+
 def left_out(profile: Profile, statement: Statement) -> Undone:
     """What is left out goes where it is to stay, and stays where it is to go."""
     facts = profile.resource_types[statement.resource_type]

@@ -100,7 +100,8 @@ def _target(resource: ResourceUnderTest, promised: Promise) -> str:
     """An attribute to try a change on, whatever the vendor says of it, but for those documented to act."""
     acting = {path for outcome in promised.outcomes for path in (*outcome.except_, *outcome.only)}
     for path in CHANGEABLE:
-        if path not in acting and resource.attribute(path) is not None and not resource.insists_on(path):
+        free = not acting & {path, path.partition(".")[0]} and not resource.insists_on(path)
+        if free and resource.attribute(path) is not None:
             return path
     raise NotApplicable(resource.nothing_to_change(promised.subject))
 
@@ -123,7 +124,7 @@ def _same_but_for_case(wanted: Any, found: Any) -> bool:
 
 def _does_nothing(outcome: Outcome, trial: Exercise) -> None:
     success(outcome, trial.answer)
-    _unchanged(trial)
+    _unchanged(trial, but=outcome.except_)
 
 
 def _is_refused(outcome: Outcome, trial: Exercise) -> None:
@@ -136,7 +137,7 @@ def _stays_within(outcome: Outcome, trial: Exercise) -> None:
     _unchanged(trial)
 
 
-def _unchanged(trial: Exercise) -> None:
+def _unchanged(trial: Exercise, but: tuple[str, ...] = ()) -> None:
     was, now = (
         lookup(trial.before.resource, trial.path),
         lookup(expect(trial.after).success().exchange.resource, trial.path),
@@ -146,7 +147,7 @@ def _unchanged(trial: Exercise) -> None:
         raise Finding(
             f"{trial.path}: {show(was)}, unchanged", changed, [trial.before, trial.answer, trial.after], trial.path
         )
-    same_resource(trial.before, trial.after)
+    same_resource(trial.before, trial.after, but)
 
 
 JUDGES: Mapping[Support, Callable[[Outcome, Exercise], None]] = {

@@ -8,6 +8,7 @@ from scim_conformance.checking.steps import existing, some
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import Promise
 from scim_conformance.profile.model import Profile
+from scim_conformance.suite.contract.outcomes import Observe, ending, met
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 
@@ -44,6 +45,19 @@ def test_page_is_as_long_as_documented(listed_at_length: Pages) -> None:
     expect(page).holds(
         found == wanted, f"{wanted} of {total} on the first page", f"{found} of {total} there", "Resources"
     )
+
+
+@scenario(needs=("list", "trial"))
+def listed_by_count(scim: ScimClient, count_promise: Promise, scim_profile: Profile) -> Exchange:
+    """A list asked for with more than the vendor says a page can have, or with none."""
+    count = (scim_profile.paging.max_count or 0) + 1 if count_promise.subject == "over_max" else 0
+    return scim.list(count_promise.resource, query={"count": str(count)})
+
+
+@promise
+def test_unusual_count_ends_as_documented(listed_by_count: Exchange, count_promise: Promise, observe: Observe) -> None:
+    """A count beyond what the vendor takes is met as documented; importers ask for as many as they can get."""
+    met(count_promise, lambda outcome: ending(outcome, listed_by_count), observe)
 
 
 @scenario(needs=("some", "trial"))
