@@ -10,6 +10,7 @@ from uuid import uuid4
 from scim_conformance.profile.model import Fact, Outcome, Profile, Support
 from scim_conformance.profile.statements import Statement
 from scim_conformance.sandbox.documented import assignments, operations
+from scim_conformance.sandbox.editing import deactivates
 from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.sandbox.faults.making import patch
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
@@ -116,7 +117,7 @@ def patch_form(profile: Profile, statement: Statement) -> Undone:
 
     def layer(request: Request, inner: Inner) -> Answer:
         of_form = request.operation == "patch" and any(is_of_form(one, form) for one in operations(request.json))
-        if not of_form:
+        if not of_form or deactivates(request, facts.schema):
             return inner(request)
         stored = request.backstage.engine(request.asking("GET", request.path))
         status = next((one.status[0] for one in form.fact.outcomes if one.status and one.support not in ABSENT), 200)
