@@ -12,6 +12,8 @@ Check = Callable[[str | bytes], list[str]]
 CREATE = "create: {support: supported, status: [201], source: [manual]}"
 END = "delete: {support: supported, source: [manual]}\n"
 URL = "base_url: {template: 'https://a.example/%s', parameters: {%s}, source: [manual]}\ndiscovery:"
+SIDES = "{says: a, source: [manual]}, {says: b, source: [manual]}"
+CONTRADICTION = f"{END}contradictions:\n  - {{id: A, topic: x, settled: x, sides: [%s]%s}}\n"
 DEVIATION = f"{END}deviations:\n  - {{%s, observed: x, actual: '%s', source: [manual]}}\n"
 
 
@@ -56,6 +58,23 @@ def test_a_small_profile_has_no_mistakes(small: str, mistakes_in: Check) -> None
             "discovery:",
             "authentication: {scheme: oauth2, source: [manual]}\ndiscovery:",
             "7:26: 'scheme' must be one of bearer, raw_header, api_key, basic, oauth2_client_credentials, not the text",
+        ),
+        (
+            END,
+            CONTRADICTION % (SIDES, ", look: {at: location, of: Usr}"),
+            "'of' names no resource type of this profile",
+        ),
+        (END, CONTRADICTION % (SIDES, ", look: {at: location, of: User}"), "with 'look', each side says in 'seen'"),
+        (END, CONTRADICTION % (SIDES, ", statements: [User.crate]"), "'User.crate' is nothing that a run tries"),
+        (
+            END,
+            CONTRADICTION % (SIDES, ", statements: [User.create], look: {at: location, of: User}"),
+            "a contradiction has 'statements' or 'look', and not both",
+        ),
+        (
+            END,
+            CONTRADICTION % (SIDES.replace("a, ", "a, seen: '(', "), ", look: {at: location, of: User}"),
+            "'seen' is not a regular expression",
         ),
         ("  User:", "  9r:", "12:3: '9r' is not the name of a resource type"),
         (CREATE, "create: supported", "16:15: 'create' must be a mapping, not the text 'supported'"),
