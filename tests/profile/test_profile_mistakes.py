@@ -59,23 +59,6 @@ def test_a_small_profile_has_no_mistakes(small: str, mistakes_in: Check) -> None
             "authentication: {scheme: oauth2, source: [manual]}\ndiscovery:",
             "7:26: 'scheme' must be one of bearer, raw_header, api_key, basic, oauth2_client_credentials, not the text",
         ),
-        (
-            END,
-            CONTRADICTION % (SIDES, ", look: {at: location, of: Usr}"),
-            "'of' names no resource type of this profile",
-        ),
-        (END, CONTRADICTION % (SIDES, ", look: {at: location, of: User}"), "with 'look', each side says in 'seen'"),
-        (END, CONTRADICTION % (SIDES, ", statements: [User.crate]"), "'User.crate' is nothing that a run tries"),
-        (
-            END,
-            CONTRADICTION % (SIDES, ", statements: [User.create], look: {at: location, of: User}"),
-            "a contradiction has 'statements' or 'look', and not both",
-        ),
-        (
-            END,
-            CONTRADICTION % (SIDES.replace("a, ", "a, seen: '(', "), ", look: {at: location, of: User}"),
-            "'seen' is not a regular expression",
-        ),
         ("  User:", "  9r:", "12:3: '9r' is not the name of a resource type"),
         (CREATE, "create: supported", "16:15: 'create' must be a mapping, not the text 'supported'"),
         (
@@ -145,6 +128,19 @@ def test_a_mistake_has_its_place_and_its_words(
 ) -> None:
     [said] = mistakes_in(small_with(old, new))
     assert said.startswith(mistake)
+
+
+@pytest.mark.parametrize(
+    ("more", "mistake"),
+    [
+        (", look: {at: location, of: Usr}", "'of' names no resource type of this profile"),
+        (", look: {at: location, of: User}", "with 'look', each side says in 'seen'"),
+        (", statements: [User.crate]", "'User.crate' is nothing that a run tries"),
+        (", statements: [User.read], look: {at: location, of: User}", "'statements' or 'look', and not both"),
+    ],
+)
+def test_a_contradiction_is_seen_in_one_way(small_with: Change, mistakes_in: Check, more: str, mistake: str) -> None:
+    assert any(mistake in said for said in mistakes_in(small_with(END, CONTRADICTION % (SIDES, more))))
 
 
 def test_a_deviation_from_a_known_requirement_is_no_mistake(small_with: Change, mistakes_in: Check) -> None:

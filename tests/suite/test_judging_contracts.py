@@ -234,6 +234,6 @@ def test_which_of_the_documents_is_right_is_noted() -> None:
 
 
 def test_what_none_of_the_documents_says_is_found() -> None:
+    look = contradictions.Seen("status 500", answer(None, 500))
     with pytest.raises(Finding, match="status 500"):
-        look = contradictions.Seen("status 500", answer(None, 500))
         contradictions.test_one_of_the_documents_is_right(look, promised(*SIDES), lambda _: None)
