@@ -38,6 +38,13 @@ RESERVED_DOMAIN = "example.com"
 PACE = 0.96
 """The part of a documented rate limit that a run uses."""
 
+LEEWAY = 0.01
+"""The part of a window by which a late request may be made up for.
+
+No window can hold more than its limit: the request after that many is away by the window over PACE, less the leeway,
+which is 1.03 windows. What is left beyond the one is for the network, which delays one request more than another.
+"""
+
 LONGEST_WAIT = 3600.0
 """Seconds; nobody waits longer for an answer, and sockets cannot for ever."""
 
@@ -281,5 +288,5 @@ def _domain(given: str) -> str:
 def _pace(profile: Profile, address: str) -> tuple[Allowance, ...]:
     buckets, sandbox = profile.rate_limit.buckets, not address
     if buckets and not (sandbox and profile.rate_limit.assumed):
-        return tuple(Allowance(b.name, b.methods, PACE * b.limit / b.window) for b in buckets)
+        return tuple(Allowance(b.name, b.methods, PACE * b.limit / b.window, LEEWAY * b.window) for b in buckets)
     return () if is_loopback(address) else (Allowance("all", ("*",), UNKNOWN_LIMIT),)
