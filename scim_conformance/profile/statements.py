@@ -10,7 +10,7 @@ from scim_conformance.profile.model import AttributeFact, Fact, Outcome, Profile
 
 KINDS = (
     *("operation", "required", "format", "fixed", "dropped", "filter", "member", "duplicate", "deprovisioning"),
-    *("discovery", "paging", "media", "status", "limit"),
+    *("discovery", "paging", "media", "status", "limit", "rate"),
 )
 """The kinds of statements; for each, contract checks ask for a `KIND_promise`."""
 
@@ -24,12 +24,17 @@ PROVOKED = (400, 401, 404)
 """The statuses of an error table that a fair request can bring about; 409 and 429 have statements of their own."""
 
 
+ON_EVERY_ANSWER = ("limit", "remaining", "reset")
+"""The headers about the rate limit that any answer has; `retry_after` is on refusals, and looked for there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One thing that the documents say and that an endpoint can break.
 
     `id` is where it stands in the profile (`User.patch`, `User.userName.immutable`, `paging.max_count`); `kind` says
-    how it is tried, and `subject` on what: an operation, a trigger, an attribute, `userName eq`, a status, a header.
+    how it is tried, and `subject` on what: an operation, a trigger, an attribute, `userName eq`, a status, a header, a
+    bucket of the rate limit.
     `resource_type` is empty where it is about the whole service. `fact` has the outcomes that are right.
     """
 
@@ -69,9 +74,12 @@ def _of_the_service(profile: Profile) -> Iterator[Statement]:
         if status in profile.errors.table:
             yield _plain(f"errors.table.{status}", "status", profile.errors.sources, subject=str(status))
     limits = profile.rate_limit
+    for bucket in limits.enforced:
+        yield _plain(f"rate_limit.{bucket.name}", "rate", bucket.sources, subject=bucket.name)
     for meaning, header in limits.headers.items() if not limits.assumed else ():
-        sources = tuple(dict.fromkeys(source for bucket in limits.buckets for source in bucket.sources))
-        yield _plain(f"rate_limit.headers.{meaning}", "limit", sources, subject=header)
+        if meaning in ON_EVERY_ANSWER:
+            sources = tuple(dict.fromkeys(source for bucket in limits.buckets for source in bucket.sources))
+            yield _plain(f"rate_limit.headers.{meaning}", "limit", sources, subject=header)
 
 
 def _of_type(facts: ResourceTypeFacts) -> Iterator[Statement]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scim_conformance.profile.model import METHODS, OPERATIONS, REFUSALS
 from scim_conformance.report.judgements import Citation, Judgement, sources
-from scim_conformance.report.stated import feature_of, in_words, outcomes, stated
+from scim_conformance.report.stated import RATE_LIMIT, feature_of, in_words, outcomes, rate_limit, stated
 from scim_conformance.report.visible import clip
 from scim_conformance.report.words import HOLDS, UNJUDGED, Face, some
 
@@ -312,6 +312,8 @@ def _fact(subject: _Subject) -> Mapping[str, Any] | None:
         return _paging_fact(_mapping(subject.document.get("paging")))
     if subject.name == "authentication":
         return _mapping(subject.document.get("authentication"))
+    if subject.name == RATE_LIMIT:
+        return rate_limit(subject.document)
     if trigger or name == "duplicates" or name in OPERATIONS:
         return stated(subject.document, f"{subject.area}.{subject.name}")
     return None

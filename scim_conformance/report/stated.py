@@ -7,13 +7,19 @@ from typing import Any
 
 Said = Mapping[str, Any]
 
+RATE_LIMIT = "rate limit"
+"""The feature that buckets are about."""
+
 _SERVICE = {
     "paging": "paging",
     "media_types": "every answer",
-    "rate_limit": "every answer",
+    "rate_limit": RATE_LIMIT,
     "errors": "every answer",
 }
 """The feature that statements about the whole service belong to, by how their ids begin."""
+
+_OF_A_PART = {"rate_limit.headers": "every answer", "errors.table.401": "authentication"}
+"""The same where a part of those is about another one."""
 
 _CHARACTERISTICS = {
     "required": "required",
@@ -43,7 +49,7 @@ def feature_of(id: str) -> tuple[str, str]:
     if area == "discovery":
         return "", rest
     if area in _SERVICE:
-        return "", "authentication" if id == "errors.table.401" else _SERVICE[area]
+        return "", _OF_A_PART.get(id.rpartition(".")[0], _OF_A_PART.get(id, _SERVICE[area]))
     if rest.startswith("filters."):
         return area, "filter"
     if rest == "member_keys":
@@ -67,7 +73,7 @@ def stated(document: Said, id: str) -> Said | None:
         "paging": lambda: f"{rest.replace('_', ' ')}: {said.get(rest)}",
         "media_types": lambda: " or ".join(said.get(rest, ())),
         "errors": lambda: str(_mapping(said.get("table")).get(rest.rpartition(".")[2], "")),
-        "rate_limit": lambda: f"header {_mapping(said.get('headers')).get(rest.rpartition('.')[2], '')}",
+        "rate_limit": lambda: _limit(said, rest),
     }
     return _worded(words[area](), said) if area in words and said else None
 
@@ -90,6 +96,23 @@ def in_words(outcome: Said, *, refusal: bool = False) -> str:
         _AFTERWARDS.get(outcome.get("effect", ""), ""),
     )
     return ", ".join(part for part in parts if part)
+
+
+def _limit(said: Said, rest: str) -> str:
+    """`header X-RateLimit-Limit`, or `10 requests in 1 s (GET), then 429`."""
+    if rest.startswith("headers."):
+        return f"header {_mapping(said.get('headers')).get(rest.removeprefix('headers.'), '')}"
+    bucket: Said = next((one for one in said.get("buckets", ()) if one.get("name") == rest), {})
+    methods = ", ".join(bucket.get("methods", ()))
+    return f"{bucket.get('limit')} requests in {bucket.get('window')} s ({methods}), then {said.get('status', 429)}"
+
+
+def rate_limit(document: Said) -> Said | None:
+    """Every bucket of a profile in words, and the sources; None where it has no limit that is promised."""
+    said = _mapping(document.get("rate_limit"))
+    if not said or said.get("assumed"):
+        return None
+    return _worded("; ".join(f"{one.get('name')}: {_limit(said, one.get('name'))}" for one in said["buckets"]), said)
 
 
 def _of_type(facts: Said, rest: str) -> Said | None:

@@ -51,7 +51,7 @@ LONGEST_WAIT = 3600.0
 TELLING = 8
 """From how many characters on a secret in an address is no accident."""
 
-AS_THEN = ("house_rules", "user_domain", "timeout", "read_only")
+AS_THEN = ("house_rules", "user_domain", "timeout", "read_only", "no_rate_limit")
 """The options of an old run that decided what it sent: they count where it is judged again."""
 
 AS_TODAY = ("output", "workers", "baseline", "fail_on", "strict_profile")
@@ -93,6 +93,7 @@ class Options:
     dry_run: bool = False
     rejudge: str = ""
     read_only: bool = False
+    no_rate_limit: bool = False
 
     @property
     def sign_in(self) -> SignIn:
@@ -105,7 +106,7 @@ class Settings:
     """What a run goes by, all of it valid.
 
     `target` is None for a sandbox, which has its address once it listens; `recording` is the old run whose
-    exchanges are judged again, in place of an endpoint.
+    exchanges are judged again, in place of an endpoint; `bursts` says whether a rate limit may be exceeded.
     """
 
     options: Options
@@ -124,6 +125,7 @@ class Settings:
     recording: Run | None = None
     read_only: bool = False
     house_rules: tuple[HouseRule, ...] = ()
+    bursts: bool = True
 
     def target_at(self, address: str) -> Target:
         """The same settings for another address. No proxy leads to the sandbox, which is on this machine."""
@@ -196,6 +198,7 @@ def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> S
         strict_profile=options.strict_profile,
         read_only=options.read_only,
         house_rules=house_rules,
+        bursts=not options.no_rate_limit,
     )
 
 

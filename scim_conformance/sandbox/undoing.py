@@ -14,11 +14,15 @@ from scim_conformance.profile.statements import Statement, statements
 from scim_conformance.sandbox.documented import assignments
 from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.sandbox.faults.making import patch
+from scim_conformance.sandbox.limiting import ways
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
 from scim_conformance.sandbox.offers import REFUSED
 
 PREFIX = "contract:"
-"""Begins the names of faults that undo a statement of the profile: `contract:User.patch`."""
+"""Begins the names of faults that undo a statement of the profile: `contract:User.patch`.
+
+What can be wrong in several ways has them behind it: `contract:rate_limit.reads:never-recovers`.
+"""
 
 
 class Undone(NamedTuple):
@@ -30,15 +34,25 @@ class Undone(NamedTuple):
 
 def undoable(profile: Profile) -> tuple[str, ...]:
     """The name of every fault that undoes a statement of this profile."""
-    return tuple(f"{PREFIX}{id}" for id in statements(profile))
+    return tuple(f"{PREFIX}{name}" for id, one in statements(profile).items() for name in (id, *_ways(profile, one)))
+
+
+def _ways(profile: Profile, statement: Statement) -> Mapping[str, Layer]:
+    """What there is beside undoing a statement as a whole, by names that follow `contract:`."""
+    if statement.kind != "rate":
+        return {}
+    return {f"{statement.id}:{name}": layer for name, layer in ways(profile, statement.subject).items()}
 
 
 def undone(profile: Profile, name: str) -> Undone:
     """The profile without the statement that `contract:ID` names; ValueError where it has none of that id."""
     id = name.removeprefix(PREFIX)
     known = statements(profile)
+    several = {name: layer for one in known.values() for name, layer in _ways(profile, one).items()}
+    if id in several:
+        return Undone(profile, (several[id],))
     if id not in known:
-        near = get_close_matches(id, known, n=1)
+        near = get_close_matches(id, [*known, *several], n=1)
         hint = f"; did you mean '{PREFIX}{near[0]}'?" if near else ""
         raise ValueError(f"the profile {profile.name} has no statement '{id}'{hint}")
     return _UNDOING[known[id].kind](profile, known[id])
@@ -213,6 +227,19 @@ def _limit(profile: Profile, statement: Statement) -> Undone:
     return Undone(profile, (lambda request, inner: inner(request).without_header(statement.subject),))
 
 
+def _rate(profile: Profile, statement: Statement) -> Undone:
+    """Nobody is refused, however many requests there are; the headers tell what they told."""
+    limit = next(bucket.limit for bucket in profile.rate_limit.buckets if bucket.name == statement.subject)
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        counts = request.backstage.notes["requests"]
+        window, used = counts.get(statement.subject, (0, 0))
+        counts[statement.subject] = (window, min(used, limit - 1))
+        return inner(request)
+
+    return Undone(profile, (layer,))
+
+
 _UNDOING: Mapping[str, Callable[[Profile, Statement], Undone]] = MappingProxyType(
     {
         "operation": _operation,
@@ -229,6 +256,7 @@ _UNDOING: Mapping[str, Callable[[Profile, Statement], Undone]] = MappingProxyTyp
         "media": _media,
         "status": _status,
         "limit": _limit,
+        "rate": _rate,
     }
 )
 """How each kind of statement is made untrue."""

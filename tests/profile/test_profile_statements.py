@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scim_conformance.profile.loader import load_profile
@@ -29,6 +31,7 @@ def test_the_rfcs_alone_promise_nothing_of_a_vendor() -> None:
         ("contentstack", "media_types.response", "media", ""),
         ("contentstack", "errors.table.401", "status", "401"),
         ("contentstack", "rate_limit.headers.remaining", "limit", "X-RateLimit-Remaining"),
+        ("contentstack", "rate_limit.writes", "rate", "writes"),
     ],
 )
 def test_each_kind_of_statement_is_found(profile: str, id: str, kind: str, subject: str) -> None:
@@ -50,9 +53,21 @@ def test_there_is_an_example_of_each_kind_above() -> None:
         ("contentful", "Group.replace", "nobody documents it"),
         ("contentful", "User.active.readOnly", "what becomes of a user whose active is set is said elsewhere"),
         ("contentful", "rate_limit.headers.limit", "it is documented of another API of the vendor"),
+        ("contentful", "rate_limit.all requests", "it is documented of another API of the vendor"),
         ("contentstack", "Group.replace", "one of the documents is silent"),
         ("contentstack", "Group.members.value.immutable", "a value of a list comes and goes as a whole"),
     ],
 )
 def test_what_forbids_nothing_is_no_statement(profile: str, id: str, why: str) -> None:
     assert id not in statements(load_profile(profile)), why
+
+
+def test_a_header_that_only_refusals_have_is_no_statement_about_every_answer() -> None:
+    profile = load_profile("contentstack")
+    headers = {**profile.rate_limit.headers, "retry_after": "Retry-After"}
+    found = statements(replace(profile, rate_limit=replace(profile.rate_limit, headers=headers)))
+
+    assert [id for id in found if id.startswith("rate_limit.headers.")] == [
+        "rate_limit.headers.limit",
+        "rate_limit.headers.remaining",
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 from scim_conformance.checking.registry import Check
 from scim_conformance.profile.loader import available, load_profile
@@ -19,6 +20,9 @@ from .runner import Judged, ours, verdicts
 
 VENDORS = tuple(name for name in available() if statements(load_profile(name)))
 """The profiles that say something beyond the RFCs."""
+
+LIMITED = str(Path(__file__).with_name("limited.yaml"))
+"""A profile that says more of its rate limits than any that is shipped."""
 
 TRIED_BY: Mapping[str, tuple[str, ...]] = {
     "filter": ("list",),
