@@ -132,6 +132,7 @@ def cli() -> None:
 @JUDGING
 @click.option("--dry-run", is_flag=True, help="Print the plan and send nothing.")
 @click.option("--read-only", is_flag=True, help="Send GET only, and judge what is there already.")
+@click.option("--no-rate-limit", is_flag=True, help="Do not try what happens beyond the documented rate limits.")
 @SELECTION
 def run(url: str | None, pytest_args: tuple[str, ...], expression: str | None, **options: Any) -> None:
     """Test the service provider at URL (or in SCIM_URL) and write a report.

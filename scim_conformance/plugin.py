@@ -47,6 +47,7 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("rejudge", {"metavar": "FILE", "help": "judge the exchanges of this run file again and send nothing"}),
     ("dry-run", {"action": "store_true", "help": "print what would be done and send nothing"}),
     ("read-only", {"action": "store_true", "help": "send GET only, and judge what reading can tell"}),
+    ("no-rate-limit", {"action": "store_true", "help": "do not try what happens beyond the documented rate limits"}),
 )
 """The options, without their prefix `--scim-`, and what argparse makes of them."""
 
@@ -192,6 +193,7 @@ paging_promise = _fact("paging_promise", "A documented size of pages.")
 media_promise = _fact("media_promise", "The documented media type of answers.")
 status_promise = _fact("status_promise", "The documented status of one kind of error.")
 limit_promise = _fact("limit_promise", "A documented header that tells of the rate limit.")
+rate_promise = _fact("rate_promise", "A documented rate limit: so many requests of some methods in a window of time.")
 
 
 @pytest.fixture

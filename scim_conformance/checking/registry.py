@@ -9,6 +9,7 @@ from typing import Any, TypeVar, overload
 
 import pytest
 
+from scim_conformance.standards import Level
 from scim_conformance.wire.exchange import Exchange
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -32,7 +33,10 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A pytest test function that judges scenario results. `authority` is `rfc` or `profile`."""
+    """A pytest test function that judges scenario results. `authority` is `rfc` or `profile`.
+
+    `level` is that of a check of the profile; one of the RFCs has that of its first requirement.
+    """
 
     id: str
     requirements: tuple[str, ...]
@@ -40,6 +44,7 @@ class Check:
     about: str
     authority: str
     judge: Callable[..., None]
+    level: Level = Level.MUST
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,18 @@ def requirement(*ids: str) -> Callable[[Function], Function]:
     return register
 
 
-def promise(function: Function) -> Function:
-    """Mark a test function as a check of what the profile says, not of what the RFCs demand."""
-    return _register_check(function, (), "profile")
+@overload
+def promise(function: Function) -> Function: ...
+@overload
+def promise(*, level: Level) -> Callable[[Function], Function]: ...
+def promise(function: Any = None, *, level: Level = Level.MUST) -> Any:
+    """Mark a test function as a check of what the profile says, not of what the RFCs demand.
+
+    A promise is kept or broken; `level` is lower where something else than the endpoint may be why it seems broken.
+    """
+    if function is None:
+        return lambda decorated: _register_check(decorated, (), "profile", level)
+    return _register_check(function, (), "profile", level)
 
 
 def rule(*ids: str, applies: Callable[[Exchange], bool]) -> Callable[[Function], Function]:
@@ -148,10 +162,10 @@ def _register_scenario(act: Callable[..., Any], needs: tuple[str, ...]) -> Any:
     return FIXTURES[name]
 
 
-def _register_check(function: Function, ids: tuple[str, ...], authority: str) -> Function:
+def _register_check(function: Function, ids: tuple[str, ...], authority: str, level: Level = Level.MUST) -> Function:
     inputs = tuple(inspect.signature(function).parameters)
     id = check_id(function.__module__, function.__name__)
-    check = Check(id, ids, inputs, _about(function), authority, function)
+    check = Check(id, ids, inputs, _about(function), authority, function, level)
     CHECKS[check.id] = check
     function.scim_check = check  # type: ignore[attr-defined]  # read again by check_of when pytest collects the function
     return function

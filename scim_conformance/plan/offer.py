@@ -14,8 +14,8 @@ class Reason:
 
     Codes: `documented` (the vendor documents less), `not-claimed` (the server says so), `refused` (documented nowhere,
     probed and declined), `no-such-type`, `no-credentials`, `no-exchange` (nothing of the kind happened),
-    `nothing-to-change`, `observation`, `read-only` (a run that may write could tell). `fact` names the profile's fact,
-    `sources` its documents.
+    `nothing-to-change`, `observation`, `read-only` (a run that may write could tell), `not-asked` (this run was told
+    not to). `fact` names the profile's fact, `sources` its documents.
     """
 
     code: str
@@ -54,6 +54,9 @@ YES = Offer()
 
 NEEDS_TO_WRITE = Reason("read-only", "needs to write, and this run may only read")
 """Why a run that only reads leaves something out; words of its own tell what else was lacking for the same cause."""
+
+
+NO_BURSTS = Reason("not-asked", "goes beyond a rate limit, and --no-rate-limit says that this run may not")
 
 
 def all_of(offers: Iterable[Offer]) -> Offer:

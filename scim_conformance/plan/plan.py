@@ -8,7 +8,16 @@ from functools import cached_property
 from typing import Any
 
 from scim_conformance.plan.house_rules import HouseRule, Insisted, Kind, extensions_of, insisted, refuse_unknown
-from scim_conformance.plan.offer import NEEDS_TO_WRITE, YES, NotApplicable, Offer, Reason, UnknownNeed, all_of
+from scim_conformance.plan.offer import (
+    NEEDS_TO_WRITE,
+    NO_BURSTS,
+    YES,
+    NotApplicable,
+    Offer,
+    Reason,
+    UnknownNeed,
+    all_of,
+)
 from scim_conformance.plan.resource import ResourceUnderTest, identifier_of
 from scim_conformance.plan.survey import Survey, claimed_type
 from scim_conformance.profile.model import OPERATIONS, Fact, Outcome, Profile, ResourceTypeFacts, Support
@@ -39,7 +48,7 @@ BY_READING: Mapping[str, tuple[str, ...]] = {
 CLAIMED = ("sort", "bulk", "etag", "changePassword")
 """What a service provider has only if its ServiceProviderConfig says so (RFC 7643, section 5)."""
 
-NEEDS = (*OPERATIONS, "some", "filter", "served", "trial", "credentials", *CLAIMED)
+NEEDS = (*OPERATIONS, "some", "filter", "served", "trial", "burst", "credentials", *CLAIMED)
 """What scenarios may need, of the resource type under test or of one named before a dot; and `discovery:Schemas`."""
 
 LESS = (Support.NO_EFFECT, Support.DISABLED, Support.UNSUPPORTED)
@@ -68,7 +77,7 @@ class Promise:
 
     @property
     def subject(self) -> str:
-        """What it is about: an operation, a trigger, an attribute, a filter, a status, a header."""
+        """What it is about: an operation, a trigger, an attribute, a filter, a status, a header, a bucket."""
         return self.statement.subject
 
     @property
@@ -87,9 +96,9 @@ class Plan:
     """What applies in one run.
 
     `survey` is an empty Survey where nothing was asked yet, as in a dry run; `marker` stands in the name of everything
-    that the run creates; `authenticated` says whether it has credentials, `read_only` that it may change nothing;
-    `house_rules` are kept by every resource that is sent, and BadHouseRule is raised by whatever asks for the resource
-    types where they cannot be.
+    that the run creates; `authenticated` says whether it has credentials, `read_only` that it may change nothing,
+    `bursts` that it may go beyond a rate limit to see what happens; `house_rules` are kept by every resource that is
+    sent, and BadHouseRule is raised by whatever asks for the resource types where they cannot be.
     """
 
     profile: Profile
@@ -100,6 +109,7 @@ class Plan:
     authenticated: bool = True
     read_only: bool = False
     house_rules: tuple[HouseRule, ...] = ()
+    bursts: bool = True
     _validators: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -211,7 +221,8 @@ class Plan:
         """Whether a need may be expected: `create` (of the type under test), `Group.patch`, `discovery:Schemas`, …
 
         `some` is a resource to look at: a new one, or a listed one where the run may only read. `trial` is whether the
-        promise among the parameters can be put to the test. Raises UnknownNeed.
+        promise among the parameters can be put to the test, `burst` whether the limit that it names may be exceeded.
+        Raises UnknownNeed.
         """
         refuse_unknown_need(need)
         if need.startswith("discovery:"):
@@ -219,6 +230,8 @@ class Plan:
         type_name, _, what = need.rpartition(".")
         if what == "credentials":
             return self._credentials_offer()
+        if what == "burst":
+            return self._burst_offer(parameters)
         name = type_name or self._subject(parameters)
         if not name:
             return Offer(
@@ -294,6 +307,14 @@ class Plan:
         if self.read_only and not readable:
             return Offer(NEEDS_TO_WRITE)
         return Offer(cap=Level.SHOULD) if promised.statement.kind == "look" else YES
+
+    def _burst_offer(self, parameters: Mapping[str, str]) -> Offer:
+        """A run that only reads can exceed a limit that reads count against, and no other."""
+        if not self.bursts:
+            return Offer(NO_BURSTS)
+        subject = next(self.promises[value].subject for name, value in parameters.items() if name == "rate_promise")
+        counted = next(bucket.methods for bucket in self.profile.rate_limit.buckets if bucket.name == subject)
+        return YES if "GET" in counted or not self.read_only else Offer(NEEDS_TO_WRITE)
 
     def _subject(self, parameters: Mapping[str, str]) -> str:
         if "resource" in parameters:

@@ -21,6 +21,7 @@ def cross_checks(data: Mapping[str, Any]) -> Iterator[Complaint]:
         yield from _template(data["base_url"])
         yield from _default_region(data["base_url"])
     yield from _buying(data.get("authentication", {}))
+    yield from _buckets(data.get("rate_limit", {}))
     for index, deviation in enumerate(data.get("deviations", ())):
         yield from _requirement(deviation, ("deviations", index))
         yield from _expression(deviation, "actual", ("deviations", index))
@@ -88,6 +89,14 @@ def _buying(authentication: Mapping[str, Any]) -> Iterator[Complaint]:
         if key in authentication and scheme != "oauth2_client_credentials":
             message = f"'{key}' belongs to the scheme 'oauth2_client_credentials', and this one is '{scheme}'"
             yield Complaint(("authentication", key), message, at_key=True)
+
+
+def _buckets(rate_limit: Mapping[str, Any]) -> Iterator[Complaint]:
+    """The name is where a bucket stands, in reports and for the sandbox."""
+    names = [bucket["name"] for bucket in rate_limit.get("buckets", ())]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield Complaint(("rate_limit", "buckets", index, "name"), f"there is a bucket '{name}' already")
 
 
 def _requirement(deviation: Mapping[str, Any], path: Path) -> Iterator[Complaint]:

@@ -7,6 +7,7 @@ from textwrap import wrap
 from types import MappingProxyType
 
 from scim_conformance.profile.model import METHODS, Fact, PatchFact, Profile, ResourceTypeFacts
+from scim_conformance.profile.statements import ON_EVERY_ANSWER
 from scim_conformance.profile.words import characteristics, in_words
 
 WIDTH = 100
@@ -188,7 +189,7 @@ def _rate_limit(profile: Profile) -> Iterator[Row]:
     if limit.assumed:
         yield "taken from", "a neighbouring API of the vendor; whether it holds for SCIM is not said"
     for meaning, header in limit.headers.items():
-        yield f"{meaning} is in", header
+        yield f"{meaning.replace('_', ' ')} is in", f"{header}{'' if meaning in ON_EVERY_ANSWER else ', of refusals'}"
 
 
 def _errors(profile: Profile) -> Iterator[Row]:

@@ -259,8 +259,9 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """The rate limits and how the service tells of them. `headers` maps limit, remaining, reset to header names.
+    """The rate limits and how the service tells of them.
 
+    `headers` maps limit, remaining, reset and retry_after to header names.
     `assumed`: documented for a neighbouring API of the vendor only. A run keeps to it, the sandbox does not enforce it.
     """
 
@@ -269,6 +270,11 @@ class RateLimit:
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     scope: str = ""
     assumed: bool = False
+
+    @property
+    def enforced(self) -> tuple[Bucket, ...]:
+        """The limits that are documented of this service itself."""
+        return () if self.assumed else self.buckets
 
 
 @dataclass(frozen=True, slots=True)

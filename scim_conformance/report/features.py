@@ -9,8 +9,9 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from scim_conformance.profile.model import METHODS, OPERATIONS, REFUSALS
+from scim_conformance.profile.statements import RATE_LIMIT
 from scim_conformance.report.judgements import Citation, Judgement, sources
-from scim_conformance.report.stated import Said, documented_fact, outcome_in_words, outcomes, stated
+from scim_conformance.report.stated import Said, documented_fact, outcome_in_words, outcomes, rate_limit, stated
 from scim_conformance.report.visible import clip
 from scim_conformance.report.words import HOLDS, UNJUDGED, Face, some
 
@@ -316,6 +317,8 @@ def _fact(subject: _Subject) -> Mapping[str, Any] | None:
         return _paging_fact(_mapping(subject.document.get("paging")))
     if subject.name == "authentication":
         return _mapping(subject.document.get("authentication"))
+    if subject.name == RATE_LIMIT:
+        return rate_limit(subject.run)
     if trigger or name == "duplicates" or name in OPERATIONS:
         return documented_fact(subject.document, subject.area, subject.name)
     return None

@@ -107,7 +107,7 @@ def repeat_command(run: Run) -> str:
     target = run.header.get("target", {})
     where = ["--sandbox"] if target.get("sandbox") else [target.get("base_url", "")]
     which = ["--profile", str(options.get("profile") or profile), "--seed", str(run.header.get("seed", ""))]
-    careful = ["--read-only"] if options.get("read_only") else []
+    careful = [f"--{name.replace('_', '-')}" for name in ("read_only", "no_rate_limit") if options.get(name)]
     return shlex.join(["scim-conformance", "run", *where, *which, *careful])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from scim_conformance.profile.model import Outcome, Support
+from scim_conformance.profile.statements import RATE_LIMIT
 from scim_conformance.profile.words import in_words
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ def documented_fact(document: Said, kind: str, name: str) -> Said | None:
     if trigger:
         return _mapping(_mapping(facts.get(area)).get(trigger)) or None
     return _mapping(facts.get(name)) or _mapping(_mapping(facts.get("operations")).get(name)) or None
+
+
+def rate_limit(run: Run) -> Said | None:
+    """Every limit that the profile promises, in words, and the sources; None where it promises none."""
+    said = {id: one for id, one in stated(run).items() if one["feature"] == RATE_LIMIT}
+    if not said:
+        return None
+    words = "; ".join(f"{id.partition('.')[2]}: {one['words']}" for id, one in said.items())
+    return {"words": words, "source": list(dict.fromkeys(key for one in said.values() for key in one["source"]))}
 
 
 def outcomes(fact: Said) -> list[Said]:

@@ -9,6 +9,7 @@ from math import ceil, log10
 from typing import TYPE_CHECKING
 
 from scim_conformance.report.words import some
+from scim_conformance.wire.burst import BEYOND
 
 if TYPE_CHECKING:
     from scim_conformance.verdict.runfile import Run
@@ -93,7 +94,7 @@ def timeline(run: Run) -> Timeline | None:
     top = max(10.0, whole.longest)
     return Timeline(
         operations=(*(_pace(name, grouped[name]) for name in names), whole),
-        sentence=_sentence(whole, seconds),
+        sentence=_sentence(whole, seconds, sum(_status(exchange) == 429 for exchange in exchanges) - whole.limited),
         dots=_dots(exchanges, moments, seconds, top),
         ticks=tuple(Tick(_y(value, top), _label(value)) for value in _decades(top)),
         seconds=seconds,
@@ -124,18 +125,19 @@ def _pace(name: str, exchanges: Sequence[Exchange]) -> Pace:
         p99=percentile(times, 0.99),
         longest=times[-1] if times else 0.0,
         errors=sum(_broken(exchange) for exchange in exchanges),
-        limited=sum(_status(exchange) == 429 for exchange in exchanges),
+        limited=sum(map(_limited, exchanges)),
         retries=sum(exchange.attempt > 1 for exchange in exchanges),
         waited=sum(exchange.waited_ms for exchange in exchanges if exchange.attempt == 1),
         waited_again=sum(exchange.waited_ms for exchange in exchanges if exchange.attempt > 1),
     )
 
 
-def _sentence(whole: Pace, seconds: float) -> str:
+def _sentence(whole: Pace, seconds: float, provoked: int) -> str:
     rate = f", {whole.count / seconds:.1f} a second" if seconds >= 1 else ""
     troubles = [
         f"{whole.errors} without an answer or with a server error" if whole.errors else "",
         f"{whole.limited} rate limited" if whole.limited else "",
+        f"{provoked} rate limited on purpose" if provoked else "",
         f"{whole.retries} sent again" if whole.retries else "",
     ]
     told = "; ".join(trouble for trouble in troubles if trouble) or "none failed or was rate limited"
@@ -158,9 +160,7 @@ def _dots(exchanges: Sequence[Exchange], moments: Sequence[float], seconds: floa
 
 def _dot(exchanges: Sequence[Exchange], x: float, top: float) -> Dot:
     times = [exchange.elapsed_ms for exchange in exchanges]
-    worst = (
-        "bad" if any(map(_broken, exchanges)) else "warn" if any(_status(one) == 429 for one in exchanges) else "good"
-    )
+    worst = "bad" if any(map(_broken, exchanges)) else "warn" if any(map(_limited, exchanges)) else "good"
     return Dot(x, _y(max(times), top), _y(min(times), top), worst, _title(exchanges, times))
 
 
@@ -215,6 +215,11 @@ def _y(milliseconds: float, top: float) -> float:
 
 def _broken(exchange: Exchange) -> bool:
     return exchange.response is None or (exchange.response.status >= 500 and exchange.response.status != 501)
+
+
+def _limited(exchange: Exchange) -> bool:
+    """Whether it was one too many, and not meant to be."""
+    return _status(exchange) == 429 and exchange.request.invalid != BEYOND
 
 
 def _status(exchange: Exchange) -> int:

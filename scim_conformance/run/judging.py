@@ -50,7 +50,7 @@ def check_subject(
     """
     needs = [need for name in inputs for scenario in scenarios_behind(name) for need in scenario.needs]
     promised = next((value for name, value in parameters.items() if name.endswith("_promise")), "")
-    level = Level.MUST if check.authority == "profile" else level_of(check.requirements)
+    level = check.level if check.authority == "profile" else level_of(check.requirements)
     cap = plan.offer_all(needs, parameters).cap
     if cap is not None and level is Level.MUST:
         level = cap

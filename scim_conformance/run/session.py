@@ -224,6 +224,7 @@ class Session:
             *(settings.profile, found, settings.seed, settings.marker, settings.user_domain, authenticated),
             read_only=settings.read_only,
             house_rules=settings.house_rules,
+            bursts=settings.bursts,
         )
 
     def _header(self) -> dict[str, Any]:

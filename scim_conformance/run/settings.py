@@ -38,13 +38,20 @@ RESERVED_DOMAIN = "example.com"
 PACE = 0.96
 """The part of a documented rate limit that a run uses."""
 
+LEEWAY = 0.01
+"""The part of a window by which a late request may be made up for.
+
+No window can hold more than its limit: the request after that many is away by the window over PACE, less the leeway,
+which is 1.03 windows. What is left beyond the one is for the network, which delays one request more than another.
+"""
+
 LONGEST_WAIT = 3600.0
 """Seconds; nobody waits longer for an answer, and sockets cannot for ever."""
 
 TELLING = 8
 """From how many characters on a secret in an address is no accident."""
 
-AS_THEN = ("house_rules", "user_domain", "timeout", "read_only")
+AS_THEN = ("house_rules", "user_domain", "timeout", "read_only", "no_rate_limit")
 """The options of an old run that decided what it sent: they count where it is judged again."""
 
 AS_TODAY = ("output", "workers", "baseline", "fail_on", "strict_profile")
@@ -86,6 +93,7 @@ class Options:
     dry_run: bool = False
     rejudge: str = ""
     read_only: bool = False
+    no_rate_limit: bool = False
 
     @property
     def sign_in(self) -> SignIn:
@@ -98,7 +106,7 @@ class Settings:
     """What a run goes by, all of it valid.
 
     `target` is None for a sandbox, which has its address once it listens; `recording` is the old run whose
-    exchanges are judged again, in place of an endpoint.
+    exchanges are judged again, in place of an endpoint; `bursts` says whether a rate limit may be exceeded.
     """
 
     options: Options
@@ -117,6 +125,7 @@ class Settings:
     recording: Run | None = None
     read_only: bool = False
     house_rules: tuple[HouseRule, ...] = ()
+    bursts: bool = True
 
     def target_at(self, address: str) -> Target:
         """The same settings for another address. No proxy leads to the sandbox, which is on this machine."""
@@ -189,6 +198,7 @@ def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> S
         strict_profile=options.strict_profile,
         read_only=options.read_only,
         house_rules=house_rules,
+        bursts=not options.no_rate_limit,
     )
 
 
@@ -281,5 +291,5 @@ def _domain(given: str) -> str:
 def _pace(profile: Profile, address: str) -> tuple[Allowance, ...]:
     buckets, sandbox = profile.rate_limit.buckets, not address
     if buckets and not (sandbox and profile.rate_limit.assumed):
-        return tuple(Allowance(b.name, b.methods, PACE * b.limit / b.window) for b in buckets)
+        return tuple(Allowance(b.name, b.methods, PACE * b.limit / b.window, LEEWAY * b.window) for b in buckets)
     return () if is_loopback(address) else (Allowance("all", ("*",), UNKNOWN_LIMIT),)

@@ -13,11 +13,13 @@ from scim_conformance.report.judgements import Judgement, judgements
 from scim_conformance.report.visible import one_line
 from scim_conformance.report.words import some
 from scim_conformance.run.progress import columns, duration
+from scim_conformance.run.rates import reached
 from scim_conformance.run.session import JOURNAL, Session
 from scim_conformance.standards import requirements
 from scim_conformance.verdict.gate import Exit, counted
 from scim_conformance.verdict.runfile import Run, verdict_line
 from scim_conformance.verdict.verdict import Verdict
+from scim_conformance.wire.burst import BEYOND
 from scim_conformance.wire.curl import curl
 from scim_conformance.wire.exchange import Exchange
 
@@ -80,6 +82,7 @@ def summary(session: Session) -> Iterator[Line]:
     yield from _causes(clusters(one for one in judged if one.red), session)
     yield from _in_lines(judged)
     yield from _wrapped(figures(session.exchanges, len(session.verdicts)))
+    yield from _wrapped(reached(session.exchanges, session.settings.pace))
     yield from _left(session)
 
 
@@ -89,7 +92,7 @@ def report_line(session: Session) -> str:
 
 
 def figures(exchanges: Sequence[Exchange], verdicts: int) -> str:
-    """How many requests it took, how long, how fast, and how long the endpoint had us wait."""
+    """How many requests it took, how long, how fast, and how long the endpoint had us wait without being provoked."""
     seconds = _wall(exchanges)
     told = [some(len(exchanges), "request")]
     if verdicts:
@@ -97,7 +100,7 @@ def figures(exchanges: Sequence[Exchange], verdicts: int) -> str:
     told.append(f"in {duration(seconds)}")
     if seconds >= 1:
         told.append(f"{len(exchanges) / seconds:.1f}/s on average")
-    limited = sum(_status(exchange) == 429 for exchange in exchanges)
+    limited = sum(_status(exchange) == 429 and exchange.request.invalid != BEYOND for exchange in exchanges)
     if limited:
         told.append(f"{some(limited, 'answer')} of 429, {duration(waited_for_429(exchanges))} waited for")
     return ", ".join(told)

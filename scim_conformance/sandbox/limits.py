@@ -15,12 +15,11 @@ def rate_limited(rate_limit: RateLimit, clock: Callable[[], float]) -> Layer:
 
     A limit that is documented for a neighbouring API only is not enforced: nobody says that it holds here.
     """
-    enforced = () if rate_limit.assumed else rate_limit.buckets
 
     def layer(request: Request, inner: Inner) -> Answer:
         counts = request.backstage.notes["requests"]
         now = clock()
-        buckets = [bucket for bucket in enforced if request.method in bucket.methods]
+        buckets = [bucket for bucket in rate_limit.enforced if request.method in bucket.methods]
         left = [(bucket, _left_after_this(bucket, counts, now)) for bucket in buckets]
         if not left:
             return inner(request)
@@ -43,6 +42,8 @@ def _left_after_this(bucket: Bucket, counts: dict[str, Any], now: float) -> int:
 def _told(answer: Answer, rate_limit: RateLimit, bucket: Bucket, remaining: int, now: float) -> Answer:
     until_reset = max(1, ceil(bucket.window - now % bucket.window))
     values = {"limit": bucket.limit, "remaining": max(0, remaining), "reset": until_reset}
+    if remaining < 0:
+        values["retry_after"] = until_reset
     for meaning, header in rate_limit.headers.items():
         if meaning in values:
             answer = answer.with_header(header, str(values[meaning]))

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from urllib3.util import SKIP_HEADER
 
 from scim_conformance import __version__
 from scim_conformance.wire.aliases import Aliases
+from scim_conformance.wire.burst import BEYOND, burst
 from scim_conformance.wire.exchange import Exchange, Headers, Received, Sent
 from scim_conformance.wire.nearly import nearly_right
 from scim_conformance.wire.oauth import NoToken, Tokens
@@ -142,6 +143,18 @@ class Sender(Protocol):
         """One request, and the exchange that it became."""
         ...
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody else sends anything for as long as the block takes, and nothing is under way when it begins."""
+        ...
+
+    def burst(self, request: Request, most: int, until: Callable[[Exchange], bool]) -> tuple[Exchange, ...]:
+        """This request again and again, up to `most` times, as fast as it goes; see `wire.burst`."""
+        ...
+
+    def rest(self, seconds: float) -> None:
+        """Waits."""
+        ...
+
     def stop(self) -> None:
         """Nothing is sent from now on."""
         ...
@@ -213,6 +226,31 @@ class Client:
                 return result
             attempt += 1
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody else's requests go for as long as the block takes, and none is under way when it begins."""
+        return self._pace.alone(self._stopped.is_set)
+
+    def burst(self, request: Request, most: int, until: Callable[[Exchange], bool]) -> tuple[Exchange, ...]:
+        """Sends it up to `most` times, several at once, past the pace, each once: until an answer is as `until` says.
+
+        The exchanges are in the order of `seq`, and say that they were meant to go BEYOND the limit. One without
+        an answer ends the burst too, and is no sign that the endpoint is down. Only for whoever is `alone`. Raises
+        Stopped, and what `send` raises before it sends.
+        """
+        request = replace(self._with_real_ids(request), invalid=BEYOND)
+
+        def once() -> Exchange:
+            self.refuse_to_write(request)
+            self._refuse_when_over()
+            return self._sent_once(request, 1, 0.0)[0]
+
+        return burst(once, most, lambda result: result.response is None or until(result))
+
+    def rest(self, seconds: float) -> None:
+        """Waits, and raises Stopped where the run is stopped meanwhile."""
+        self._pace.rest(seconds, self._stopped.is_set)
+        self._refuse_when_over()
+
     @property
     def nearly_right(self) -> Mapping[str, Credentials]:
         """Credentials that are wrong in one respect each, by its name; where tokens are bought, made of that of now."""
@@ -248,8 +286,16 @@ class Client:
         """One exchange, recorded; whether a read that failed like this may be tried again; and what signed it."""
         self.refuse_to_write(request)
         self._refuse_when_over()
-        waited = self._pace.wait(request.method, self._stopped.is_set)
-        self._refuse_when_over()
+        with self._pace.turn(request.method, self._stopped.is_set) as waited:
+            self._refuse_when_over()
+            result, failure, used = self._sent_once(request, attempt, waited)
+        self._note(result, alive=failure is None or failure.alive)
+        return result, failure is not None and failure.again, used
+
+    def _sent_once(
+        self, request: Request, attempt: int, waited: float
+    ) -> tuple[Exchange, Unanswered | None, Credentials]:
+        """One exchange, recorded; why it got no answer; and what signed it. `waited` is in seconds."""
         credentials = self._own() if request.credentials is None else request.credentials
         prepared = self._prepared(request, credentials)
         started, start = self._now(), self._clock()
@@ -271,10 +317,9 @@ class Client:
         if answer:
             self._aliases.note(unnumbered, _as_it_came(answer))
         result = self._recorded(unnumbered)
-        self._note(result, alive=failure is None or failure.alive)
         if self._tokens is not None and result.ok:
             self._tokens.accept(credentials)
-        return result, failure is not None and failure.again, credentials
+        return result, failure, credentials
 
     def _own(self) -> Credentials:
         """The client's own credentials as a request carries them: with a token bought for it, where one has to be."""

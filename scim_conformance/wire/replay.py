@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 
+from scim_conformance.wire.burst import BEYOND
 from scim_conformance.wire.client import Request, address, refuse_writes
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.nearly import nearly_right
@@ -60,6 +62,22 @@ class Replay:
                     del ahead[: place + 1]
                     return exchange
         raise Unrecorded(f"{request.method} {request.path} is not in the recording as it would be sent today")
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody is disturbed."""
+        return nullcontext()
+
+    def burst(self, request: Request, most: int, until: Callable[[Exchange], bool]) -> tuple[Exchange, ...]:
+        """Every exchange of this request that its scenario has ahead; raises Unrecorded where there is none."""
+        sent = replace(request, invalid=BEYOND)
+        found = [self.send(sent)]
+        with suppress(Unrecorded):
+            while True:
+                found.append(self.send(sent))
+        return tuple(found)
+
+    def rest(self, seconds: float) -> None:
+        """There is nothing to wait for."""
 
     def stop(self) -> None:
         """There is nothing to stop."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, NamedTuple, Protocol, TypedDict, Unpack
 
@@ -175,10 +176,28 @@ class ScimClient:
 
     def send(self, request: Request) -> Exchange:
         """Any request, as one of this scenario. Whatever it creates is not noted: use `create` for that."""
+        return self._client.send(self._checked(request))
+
+    def alone(self) -> AbstractContextManager[None]:
+        """No other scenario sends anything for as long as the block takes, and nothing is under way when it begins."""
+        return self._client.alone()
+
+    def burst(self, request: Request, most: int, until: Callable[[Exchange], bool]) -> tuple[Exchange, ...]:
+        """This request up to `most` times, as fast as it goes, until one answer is as `until` says.
+
+        Only for whoever is `alone`, and never for what creates something.
+        """
+        return self._client.burst(self._checked(request), most, until)
+
+    def rest(self, seconds: float) -> None:
+        """Waits."""
+        self._client.rest(seconds)
+
+    def _checked(self, request: Request) -> Request:
         fault = "" if request.invalid else self._validate(request)
         if fault:
             raise HarnessFault(f"{request.method} {request.path}: {fault}")
-        return self._client.send(replace(request, scenario=self._scenario))
+        return replace(request, scenario=self._scenario)
 
     def _intended(
         self, resources: Sequence[Addressable], operations: Sequence[Mapping[str, Any]]

@@ -29,7 +29,7 @@ COMMANDS = {
         *("--password-file", "--client-secret-file", "--token-url", "--scope", "--set"),
         *("SCIM_PROFILE", "SCIM_USER_DOMAIN", "SCIM_CA_BUNDLE", "SCIM_PROXY", "SCIM_TIMEOUT", "SCIM_CLIENT_SECRET"),
         *("--workers", "--ca-bundle", "--proxy", "--timeout", "--baseline", "--fail-on", "--strict-profile"),
-        *("--dry-run", "--read-only", "-k EXPR", "SCIM_TOKEN", "Exit codes:"),
+        *("--dry-run", "--read-only", "--no-rate-limit", "-k EXPR", "SCIM_TOKEN", "Exit codes:"),
     ),
     "sandbox": ("PROFILE", "--port", "--token", "--fault"),
     "profile": ("list", "show", "diff", "check"),

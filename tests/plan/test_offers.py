@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from scim_conformance.plan.offer import NEEDS_TO_WRITE, YES, NotApplicable, Offer, Reason, UnknownNeed, all_of
+from scim_conformance.plan.offer import (
+    NEEDS_TO_WRITE,
+    NO_BURSTS,
+    YES,
+    NotApplicable,
+    Offer,
+    Reason,
+    UnknownNeed,
+    all_of,
+)
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.resource import ResourceUnderTest, derived_from
 from scim_conformance.plan.survey import FEATURES, Survey
@@ -506,6 +515,26 @@ def test_a_promise_of_reading_cannot_be_tried_where_nothing_is_listed() -> None:
     unlisted = reading({"list": fact("User.list", Support.UNSUPPORTED)})
 
     assert unlisted.offer("trial", {"operation_promise": "User.read"}) == Offer(NEEDS_TO_WRITE)
+
+
+READS, WRITES = {"rate_promise": "rate_limit.reads"}, {"rate_promise": "rate_limit.writes"}
+
+
+@pytest.mark.parametrize(
+    ("may", "promise", "offer"),
+    [
+        ({}, READS, YES),
+        ({}, WRITES, YES),
+        ({"read_only": True}, READS, YES),
+        ({"read_only": True}, WRITES, Offer(NEEDS_TO_WRITE)),
+        ({"bursts": False}, READS, Offer(NO_BURSTS)),
+        ({"bursts": False, "read_only": True}, WRITES, Offer(NO_BURSTS)),
+    ],
+)
+def test_a_limit_may_be_exceeded_by_what_the_run_may_send(
+    may: dict[str, bool], promise: dict[str, str], offer: Offer
+) -> None:
+    assert plan(load_profile("contentstack"), **may).offer("burst", promise) == offer
 
 
 @pytest.mark.parametrize("need", ["batch", "search", "Group.batch", ""])

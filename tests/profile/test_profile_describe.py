@@ -39,6 +39,16 @@ def test_a_limit_is_told_with_its_methods() -> None:
     )
 
 
+def test_a_header_that_only_refusals_have_is_told_as_such(profile_of: Callable[[str], Profile], small: str) -> None:
+    bucket = "{name: all, methods: [GET], limit: 5, window: 1, source: [manual]}"
+    headers = "{limit: X-Limit, retry_after: Retry-After}"
+    limit = f"rate_limit: {{buckets: [{bucket}], headers: {headers}, source: [manual]}}"
+    sheet = fact_sheet(profile_of(small.replace("discovery:", f"{limit}\ndiscovery:")))
+
+    assert line_of(sheet, "limit is in").endswith("X-Limit")
+    assert line_of(sheet, "retry after is in").endswith("Retry-After, of refusals")
+
+
 def test_every_document_is_listed_with_its_address() -> None:
     profile = load_profile("contentful")
     sheet = fact_sheet(profile)

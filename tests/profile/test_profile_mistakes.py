@@ -118,6 +118,12 @@ def test_a_small_profile_has_no_mistakes(small: str, mistakes_in: Check) -> None
             "source: [manual]}]}\ndiscovery:",
             "7:86: 'window' must be more than 0, not 0",
         ),
+        (
+            "discovery:",
+            "rate_limit: {source: [manual], buckets: [{name: a, methods: [GET], limit: 1, window: 1, "
+            "source: [manual]}, {name: a, methods: [PUT], limit: 1, window: 1, source: [manual]}]}\ndiscovery:",
+            "7:115: there is a bucket 'a' already",
+        ),
         (END, DEVIATION % ("requirement: RFC7644-3.3-99", "x"), "23:19: unknown requirement RFC7644-3.3-99"),
         (END, DEVIATION % ("check: a", "("), "23:37: 'actual' is not a regular expression: "),
         (END, DEVIATION % ("check: a, requirement: b", "x"), "23:5: a deviation names either 'check' or 'requirement'"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def test_the_rfcs_alone_promise_nothing_of_a_vendor() -> None:
         ("contentstack", "media_types.response", "media", ""),
         ("contentstack", "errors.table.401", "status", "401"),
         ("contentstack", "rate_limit.headers.remaining", "limit", "X-RateLimit-Remaining"),
+        ("contentstack", "rate_limit.writes", "rate", "writes"),
         (EVERYTHING, "User.externalId.required", "required", "externalId"),
         (EVERYTHING, "User.emails.max_values", "form", "emails max_values"),
         (EVERYTHING, "User.title.at_create", "late", "title"),
@@ -71,8 +73,20 @@ def test_there_is_an_example_of_each_kind() -> None:
         ("contentful", "Group.replace", "nobody documents it"),
         ("contentful", "User.active.readOnly", "what becomes of a user whose active is set is said elsewhere"),
         ("contentful", "rate_limit.headers.limit", "it is documented of another API of the vendor"),
+        ("contentful", "rate_limit.all requests", "it is documented of another API of the vendor"),
         ("contentstack", "Group.members.value.immutable", "a value of a list comes and goes as a whole"),
     ],
 )
 def test_what_forbids_nothing_is_no_statement(profile: str, id: str, why: str) -> None:
     assert id not in statements(load_profile(profile)), why
+
+
+def test_a_header_that_only_refusals_have_is_no_statement_about_every_answer() -> None:
+    profile = load_profile("contentstack")
+    headers = {**profile.rate_limit.headers, "retry_after": "Retry-After"}
+    found = statements(replace(profile, rate_limit=replace(profile.rate_limit, headers=headers)))
+
+    assert [id for id in found if id.startswith("rate_limit.headers.")] == [
+        "rate_limit.headers.limit",
+        "rate_limit.headers.remaining",
+    ]

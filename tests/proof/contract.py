@@ -25,6 +25,9 @@ EVERYTHING = str(Path(__file__).parent / "data" / "everything.yaml")
 VENDORS = (*(name for name in available() if statements(load_profile(name))), EVERYTHING)
 """The profiles that say something beyond the RFCs."""
 
+LIMITED = str(Path(__file__).with_name("limited.yaml"))
+"""A profile that says more of its rate limits than any that is shipped."""
+
 TRIED_BY: Mapping[str, tuple[str, ...]] = {
     "filter": ("list",),
     "filter_case": ("list",),

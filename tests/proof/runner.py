@@ -53,13 +53,12 @@ Judged = tuple[Verdict, ...]
 
 
 class Clock:
-    """Seconds that pass by being looked at or slept through: nothing waits, and no rate limit is ever reached."""
+    """Seconds that pass by being slept through alone: nobody waits, and the pace keeps to the limits as in any run."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
 
     def __call__(self) -> float:
-        self.seconds += 1
         return self.seconds
 
     def sleep(self, seconds: float) -> None:
@@ -158,7 +157,8 @@ def acted(
     """
     credentials, read_only = settings.credentials, settings.read_only
     target = settings.target_at(f"http://sandbox{sandbox.base_path}")
-    pace, redact = Pace(clock=clock, sleep=clock.sleep), Redactor(credentials.secrets(), credentials.header)
+    pace = Pace(settings.pace, clock=clock, sleep=clock.sleep)
+    redact = Redactor(credentials.secrets(), credentials.header)
     with requests.Session() as session, closing(Journal(folder / "journal.jsonl", {})) as journal:
         session.mount("http://sandbox", InProcessAdapter(sandbox))
         client = Client(target, credentials, pace, redact, record, read_only=read_only, clock=clock, session=session)

@@ -6,9 +6,10 @@ import pytest
 
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.statements import statements
+from scim_conformance.sandbox.undoing import undoable
 from scim_conformance.verdict.verdict import Word
 
-from .contract import EVERYTHING, VENDORS, contract_checks, entails, judged, reported
+from .contract import EVERYTHING, LIMITED, VENDORS, contract_checks, entails, judged, reported
 
 BESIDE = (
     ("contentstack", "duplicate-overwrites"),
@@ -18,6 +19,9 @@ BESIDE = (
     (EVERYTHING, "patch-replace-clears-others"),
 )
 """Faults that leave what is documented as it is, and do damage beside it."""
+
+IN_A_WRONG_WAY = [(LIMITED, name) for name in undoable(load_profile(LIMITED)) if name.count(":") == 2]
+"""What is undone in part; test_rate_limits says which check tells it."""
 
 UNDONE = [(profile, id) for profile in VENDORS for id in statements(load_profile(profile))]
 
@@ -36,7 +40,7 @@ def test_an_undone_statement_is_reported_and_nothing_that_it_leaves_alone(profil
 
 
 def test_every_contract_check_catches_a_statement() -> None:
-    faulty = [*BESIDE, *((profile, f"contract:{id}") for profile, id in UNDONE)]
+    faulty = [*BESIDE, *IN_A_WRONG_WAY, *((profile, f"contract:{id}") for profile, id in UNDONE)]
     caught = {
         verdict.subject.id.partition("[")[0]
         for profile, fault in faulty

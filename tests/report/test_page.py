@@ -103,6 +103,13 @@ def test_the_command_that_repeats_a_run_writes_no_more_than_the_run_did(run_of: 
     assert "--read-only" not in repeat_command(run)
 
 
+def test_a_run_that_left_limits_alone_is_repeated_as_such(run_of: Callable[..., Any]) -> None:
+    run = run_of()
+    gentle = replace(run, header={**run.header, "options": {"no_rate_limit": True}})
+
+    assert repeat_command(gentle).endswith(" --no-rate-limit")
+
+
 def test_every_link_within_the_page_arrives(page: Outline) -> None:
     places = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
     targets = {link["href"][1:] for link in page.all("a") if link.get("href", "").startswith("#")}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scim_conformance.report.timeline import BARS, HEIGHT, WIDTH, Timeline, duration, percentile, timeline
+from scim_conformance.wire.burst import BEYOND
 
 from .conftest import HEADER, exchange, read
 
@@ -88,6 +89,15 @@ def test_the_sentence_tells_what_the_picture_shows() -> None:
     assert "101 requests in 1 min 40 s, 1.0 a second." in words
     assert "95 of 100 within 95 ms" in words
     assert "1 without an answer or with a server error" in words
+
+
+def test_who_is_limited_on_purpose_is_told_apart() -> None:
+    meant = exchange(2, status=429)
+    found = line_of(exchange(1), {**meant, "request": {**meant["request"], "invalid": BEYOND}}, exchange(3, status=429))
+
+    assert found.operations[-1].limited == 1
+    assert "; 1 rate limited; 1 rate limited on purpose." in found.sentence
+    assert [dot.tone for dot in found.dots] == ["good", "good", "warn"]
 
 
 def test_every_exchange_of_a_small_run_has_a_dot() -> None:

@@ -22,6 +22,7 @@ from scim_conformance.sandbox.service import Sandbox
 from scim_conformance.standards import Level
 from scim_conformance.verdict.gate import Exit
 from scim_conformance.verdict.verdict import Observation, Seen, Subject, Verdict, Word
+from scim_conformance.wire.burst import BEYOND
 from scim_conformance.wire.cleanup import Leftover
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 from scim_conformance.wire.journal import Entry
@@ -337,6 +338,18 @@ def test_the_figures_tell_requests_time_and_waits(monkeypatch: pytest.MonkeyPatc
     assert figures(exchanges, 2) == (
         "4 requests, 2.00 per verdict, in 20 s, 0.2/s on average, 1 answer of 429, 7.0 s waited for"
     )
+
+
+def test_the_rates_that_were_reached_are_told(ended: Session) -> None:
+    ended.settings = replace(ended.settings, pace=(Allowance("all", ("*",), 4.8),))
+    ended.exchanges = [replace(exchange(n), started=f"2026-11-22T08:31:{n:02d}.000Z") for n in range(1, 6)]
+
+    assert "\nRates (highest, average, permitted, each second): all 1.0, 1.0, 4.8\n" in text(ended)
+
+
+def test_who_is_limited_on_purpose_is_not_counted() -> None:
+    meant = replace(exchange(1, status=429), request=replace(exchange(1).request, invalid=BEYOND))
+    assert "429" not in figures([meant, exchange(2)], 1)
 
 
 def test_a_retry_for_another_reason_is_no_wait_for_429() -> None:

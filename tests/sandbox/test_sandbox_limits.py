@@ -6,7 +6,7 @@ import pytest
 
 from scim_conformance.profile.model import Bucket, RateLimit
 
-HEADERS = {"limit": "X-Limit", "remaining": "X-Remaining", "reset": "X-Reset"}
+HEADERS = {"limit": "X-Limit", "remaining": "X-Remaining", "reset": "X-Reset", "retry_after": "Retry-After"}
 
 
 @pytest.fixture
@@ -48,6 +48,12 @@ def test_the_reset_is_in_seconds(limited):
     scim, _ = limited
     assert scim.get("/Users").headers["X-Reset"] == "1"
     assert scim.create_user().headers["X-Reset"] == "20"
+
+
+def test_only_a_refusal_tells_when_to_come_back(limited):
+    scim, _ = limited
+    assert "Retry-After" not in scim.create_user().headers
+    assert scim.create_user().headers["Retry-After"] == "20"
 
 
 def test_the_reset_of_the_sandbox_forgets_the_counts(limited):

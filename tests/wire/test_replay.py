@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scim_conformance.wire.burst import BEYOND
 from scim_conformance.wire.client import Request
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 from scim_conformance.wire.replay import Replay, Unrecorded
@@ -64,6 +65,24 @@ def test_a_scenario_may_leave_out_what_it_asked_then() -> None:
 def test_another_request_is_not_answered(today: Request) -> None:
     with pytest.raises(Unrecorded):
         replay(exchange(1)).send(today)
+
+
+def test_a_burst_is_given_as_a_whole_and_apart_from_the_same_request_before_and_after() -> None:
+    sent = [exchange(seq, status=200 if seq < 4 else 429, invalid=BEYOND) for seq in (2, 3, 4)]
+    recording = replay(exchange(1), *sent, exchange(5))
+    with recording.alone():
+        recording.rest(3600.0)
+        found = [
+            recording.send(READ).seq,
+            *(one.seq for one in recording.burst(READ, 21, lambda _: False)),
+            recording.send(READ).seq,
+        ]
+    assert found == [1, 2, 3, 4, 5]
+
+
+def test_a_burst_that_was_not_sent_is_not_there() -> None:
+    with pytest.raises(Unrecorded):
+        replay(exchange(1)).burst(READ, 21, lambda _: False)
 
 
 def test_a_password_counts_as_the_same() -> None:

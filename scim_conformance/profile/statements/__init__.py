@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scim_conformance.profile.model import Fact, Profile, Support
-from scim_conformance.profile.statements.of_service import of_service
+from scim_conformance.profile.statements.of_service import ON_EVERY_ANSWER, RATE_LIMIT, of_service
 from scim_conformance.profile.statements.of_types import of_type
 from scim_conformance.profile.statements.statement import KINDS, READING, Statement
 
-__all__ = ["KINDS", "READING", "Statement", "statements"]
+__all__ = ["KINDS", "ON_EVERY_ANSWER", "RATE_LIMIT", "READING", "Statement", "statements"]
 
 
 def statements(profile: Profile) -> Mapping[str, Statement]:

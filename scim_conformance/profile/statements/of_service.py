@@ -10,7 +10,10 @@ from scim_conformance.profile.statements.statement import Statement, by_outcome,
 PROVOKED = (400, 401, 404)
 """The statuses of an error table that a fair request can bring about; 409 and 429 have statements of their own."""
 
-EVERY_ANSWER = "every answer"
+ON_EVERY_ANSWER = ("limit", "remaining", "reset")
+"""The headers about the rate limit that any answer has; `retry_after` is on refusals, and looked for there."""
+
+EVERY_ANSWER, RATE_LIMIT = "every answer", "rate limit"
 _FEATURES = {"me": "/Me", "search": "list"}
 
 
@@ -51,9 +54,13 @@ def _of_paging(paging: Paging) -> Iterator[Statement]:
 
 def _of_limits(limits: RateLimit) -> Iterator[Statement]:
     sources = tuple(dict.fromkeys(source for bucket in limits.buckets for source in bucket.sources))
+    for bucket in limits.enforced:
+        words = f"{bucket.limit} requests in {bucket.window:g} s ({', '.join(bucket.methods)}), then {limits.status}"
+        yield plain(f"rate_limit.{bucket.name}", "rate", bucket.sources, words, RATE_LIMIT, subject=bucket.name)
     for meaning, header in limits.headers.items() if not limits.assumed else ():
-        id = f"rate_limit.headers.{meaning}"
-        yield plain(id, "limit", sources, f"header {header}", EVERY_ANSWER, subject=header)
+        if meaning in ON_EVERY_ANSWER:
+            id = f"rate_limit.headers.{meaning}"
+            yield plain(id, "limit", sources, f"header {header}", EVERY_ANSWER, subject=header)
 
 
 def _looked_at(profile: Profile) -> Iterator[Statement]:

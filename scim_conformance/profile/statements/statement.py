@@ -22,7 +22,7 @@ KINDS = (
         "projection",
     ),
     *("left_out", "patch", "member_patch", "member", "unknown_member", "duplicate", "deprovisioning", "discovery"),
-    *("credential", "feature", "paging", "count", "media", "status", "limit", "look"),
+    *("credential", "feature", "paging", "count", "media", "status", "limit", "rate", "look"),
 )
 """The kinds of statements; for each, contract checks ask for a `KIND_promise`."""
 
@@ -35,7 +35,8 @@ class Statement:
     """One thing that the documents say and that an endpoint can break.
 
     `id` is where it stands in the profile (`User.patch`, `User.userName.immutable`, `paging.max_count`); `kind` says
-    how it is tried, and `subject` on what: an operation, a trigger, an attribute, `userName eq`, a status, a header.
+    how it is tried, and `subject` on what: an operation, a trigger, an attribute, `userName eq`, a status, a header, a
+    bucket of the rate limit.
     `resource_type` is empty where it is about the whole service. `fact` has the outcomes that are right; `words` tell
     what is said, and `feature` what part of the service it is about: an operation, `filter`, `paging`, …
     """

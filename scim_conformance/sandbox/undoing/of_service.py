@@ -90,6 +90,19 @@ def limit(profile: Profile, statement: Statement) -> Undone:
     return Undone(profile, (lambda request, inner: inner(request).without_header(statement.subject),))
 
 
+def rate(profile: Profile, statement: Statement) -> Undone:
+    """Nobody is refused, however many requests there are; the headers tell what they told."""
+    limit = next(bucket.limit for bucket in profile.rate_limit.buckets if bucket.name == statement.subject)
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        counts = request.backstage.notes["requests"]
+        window, used = counts.get(statement.subject, (0, 0))
+        counts[statement.subject] = (window, min(used, limit - 1))
+        return inner(request)
+
+    return Undone(profile, (layer,))
+
+
 def look(profile: Profile, statement: Statement) -> Undone:
     """What is seen is what none of the documents says."""
     facts = profile.resource_types[statement.resource_type]
