@@ -173,6 +173,7 @@ late_promise = _fact("late_promise", "An attribute that a create does not take, 
 dropped_promise = _fact("dropped_promise", "Attributes that are not kept, by the documents.")
 filter_promise = _fact("filter_promise", "One documented filter: an attribute and an operator.")
 other_filter_promise = _fact("other_filter_promise", "How filters end that the vendor does not document.")
+membership_filter_promise = _fact("membership_filter_promise", "A documented filter by who is in which group.")
 filter_case_promise = _fact("filter_case_promise", "Whether the case of letters counts in a filter, by the documents.")
 left_out_promise = _fact("left_out_promise", "What a PUT does with what it does not name, by the documents.")
 unknown_member_promise = _fact("unknown_member_promise", "What becomes of members that do not exist, by the documents.")

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from types import MappingProxyType
 
-from scim_conformance.profile.model import METHODS, Fact, PatchFact, Profile, ResourceTypeFacts
+from scim_conformance.profile.model import METHODS, Fact, PatchFact, Profile, ResourceTypeFacts, Support
 from scim_conformance.profile.statements import ON_EVERY_ANSWER
-from scim_conformance.profile.words import characteristics, in_words
+from scim_conformance.profile.words import SUPPORT, characteristics, in_words
 
 WIDTH = 100
 LABEL = 24
@@ -132,10 +132,11 @@ def _resource_type(kind: ResourceTypeFacts) -> Iterator[Row]:
         yield "other attributes", "are dropped"
     if kind.member_keys:
         yield "each member has", " and ".join(kind.member_keys)
-    yield "filtering", kind.filtering.value
+    if kind.filtering is not Support.SUPPORTED:
+        yield "filtering", SUPPORT[kind.filtering]
     for said_filter in kind.filters:
         operators = ", ".join(said_filter.operators)
-        yield "", f"{said_filter.attribute} {operators}{_CASE[said_filter.case_exact]}" + _by(said_filter.sources)
+        yield "filter", f"{said_filter.attribute} {operators}{_CASE[said_filter.case_exact]}" + _by(said_filter.sources)
     if kind.other_filters:
         yield from _fact("other filters", kind.other_filters)
     for parameter, fact in kind.projection.items():

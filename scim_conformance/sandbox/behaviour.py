@@ -22,6 +22,7 @@ from scim_conformance.sandbox.editing import (
     limited_replacement,
     without_effect,
 )
+from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.sandbox.features import documented_feature, feature_of
 from scim_conformance.sandbox.filtering import documented_filters, filter_case
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
@@ -175,8 +176,10 @@ def documented_counts(profile: Profile) -> Layer:
 
 
 def documented_conflict(facts: ResourceTypeFacts) -> Layer:
-    """A second resource of the same name is refused with the status and the scimType documented."""
+    """A second resource of the same name is refused with the status and the scimType documented, or made."""
     outcome = facts.duplicates.first if facts.duplicates else None
+    if outcome is not None and outcome.support is Support.SUPPORTED:
+        return FAULTS["duplicate-accepted"].layer
 
     def layer(request: Request, inner: Inner) -> Answer:
         answer = inner(request)

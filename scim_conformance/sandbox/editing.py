@@ -184,7 +184,8 @@ def _edited(request: Request, stored: Answer, outcome: Outcome, facts: ResourceT
         if not refused.ok:
             return refused
         stored = request.backstage.engine(request.asking("GET", request.path))
-    return Answer(_status(outcome, 200), stored.body, stored.headers)
+    status = _status(outcome, 200)
+    return Answer(status, stored.body if status != 204 else None, stored.headers)
 
 
 def _set_active(value: bool) -> dict[str, Any]:

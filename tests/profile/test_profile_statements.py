@@ -41,6 +41,7 @@ def test_the_rfcs_alone_promise_nothing_of_a_vendor() -> None:
         (EVERYTHING, "User.title.at_create", "late", "title"),
         (EVERYTHING, "User.timezone.never", "hidden", "timezone"),
         (EVERYTHING, "User.filters.userName.case_exact", "filter_case", "userName"),
+        (EVERYTHING, "Group.filters.members.value.eq", "membership_filter", "members.value eq"),
         (EVERYTHING, "User.other_filters", "other_filter", ""),
         (EVERYTHING, "User.projection.attributes", "projection", "attributes"),
         (EVERYTHING, "User.left_out", "left_out", ""),

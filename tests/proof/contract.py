@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from scim_conformance.checking.registry import Check
+from scim_conformance.plan.survey import Unusable
 from scim_conformance.profile.loader import available, load_profile
 from scim_conformance.profile.model import TRIGGERS
 from scim_conformance.profile.statements import Statement, statements
@@ -31,6 +32,7 @@ LIMITED = str(Path(__file__).with_name("limited.yaml"))
 TRIED_BY: Mapping[str, tuple[str, ...]] = {
     "filter": ("list",),
     "filter_case": ("list",),
+    "membership_filter": ("list", "patch", "create"),
     "other_filter": ("list",),
     "projection": ("read",),
     "left_out": ("replace",),
@@ -64,7 +66,11 @@ def judged(profile: str, *faults: str) -> Judged:
 
 def reported(profile: str, id: str) -> Mapping[str, str]:
     """The statements that are found broken while this one is undone, each with a check that says so."""
-    red = [verdict for verdict in judged(profile, f"contract:{id}") if verdict.word in (Word.FAILED, Word.WARNED)]
+    try:
+        found = judged(profile, f"contract:{id}")
+    except Unusable as problem:
+        return {id: f"no run begins: {problem}"}
+    red = [verdict for verdict in found if verdict.word in (Word.FAILED, Word.WARNED)]
     return {verdict.subject.fact: verdict.subject.id for verdict in red}
 
 
@@ -96,7 +102,10 @@ def _print(profiles: Iterable[str]) -> None:
         print(f"{Path(profile).stem:16}{len(known):12}{len(judged(profile)):10}{caught:8}{len(wrong):14}")
         for id in known:
             if id not in found[id]:
-                print(f"  {id} undone: nothing is found")
+                print(f"  {id} undone: nothing is found, for")
+                for verdict in judged(profile, f"contract:{id}"):
+                    if verdict.subject.fact == id:
+                        print(f"    {verdict.subject.id} {verdict.word} {verdict.observation.text}")
         for id, other in wrong:
             print(f"  {id} undone: {other} is found broken")
 

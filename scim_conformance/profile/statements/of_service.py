@@ -10,6 +10,12 @@ from scim_conformance.profile.statements.statement import Statement, by_outcome,
 PROVOKED = (400, 401, 404)
 """The statuses of an error table that a fair request can bring about; 409 and 429 have statements of their own."""
 
+MEASURABLE = 74
+"""The largest limit that is exceeded on purpose: that takes twice as many requests and one, 149 at most."""
+
+LONGEST_WINDOW = 60.0
+"""The longest window, in seconds, that is waited for: nobody else sends anything meanwhile."""
+
 ON_EVERY_ANSWER = ("limit", "remaining", "reset")
 """The headers about the rate limit that any answer has; `retry_after` is on refusals, and looked for there."""
 
@@ -54,7 +60,7 @@ def _of_paging(paging: Paging) -> Iterator[Statement]:
 
 def _of_limits(limits: RateLimit) -> Iterator[Statement]:
     sources = tuple(dict.fromkeys(source for bucket in limits.buckets for source in bucket.sources))
-    for bucket in limits.enforced:
+    for bucket in (one for one in limits.enforced if one.limit <= MEASURABLE and one.window <= LONGEST_WINDOW):
         words = f"{bucket.limit} requests in {bucket.window:g} s ({', '.join(bucket.methods)}), then {limits.status}"
         yield plain(f"rate_limit.{bucket.name}", "rate", bucket.sources, words, RATE_LIMIT, subject=bucket.name)
     for meaning, header in limits.headers.items() if not limits.assumed else ():

@@ -11,6 +11,9 @@ from scim_conformance.profile.words import forms
 FIXED = ("immutable", "readOnly")
 """The mutabilities under which a client cannot change a value (RFC 7643, section 7)."""
 
+MEMBERSHIP = ("members.value", "groups.value")
+"""Attributes that say who is in which group."""
+
 _FIXED_IN_WORDS = {"immutable": "cannot be changed", "readOnly": "set by the service provider alone"}
 
 
@@ -51,7 +54,8 @@ def _of_lists(facts: ResourceTypeFacts) -> Iterator[Statement]:
         for operator in found.operators:
             subject = f"{found.attribute} {operator}"
             id = f"{name}.filters.{found.attribute}.{operator}"
-            yield plain(id, "filter", found.sources, subject, "filter", name, subject)
+            kind = "membership_filter" if found.attribute in MEMBERSHIP else "filter"
+            yield plain(id, kind, found.sources, subject, "filter", name, subject)
         if found.case_exact is not None:
             words = f"{found.attribute}: the case of letters {'counts' if found.case_exact else 'does not count'}"
             id = f"{name}.filters.{found.attribute}.case_exact"

@@ -17,6 +17,7 @@ KINDS = (
         "hidden",
         "late",
         "filter",
+        "membership_filter",
         "filter_case",
         "other_filter",
         "projection",
@@ -26,7 +27,17 @@ KINDS = (
 )
 """The kinds of statements; for each, contract checks ask for a `KIND_promise`."""
 
-READING = ("filter", "filter_case", "other_filter", "discovery", "credential", "media", "limit", "count")
+READING = (
+    "filter",
+    "membership_filter",
+    "filter_case",
+    "other_filter",
+    "discovery",
+    "credential",
+    "media",
+    "limit",
+    "count",
+)
 """The kinds that are tried without changing anything."""
 
 

@@ -65,6 +65,7 @@ _UNDOING: Mapping[str, Callable[[Profile, Statement], Undone]] = MappingProxyTyp
         "duplicate": of_types.duplicate,
         "deprovisioning": of_types.deprovisioning,
         "filter": of_lists.filter_,
+        "membership_filter": of_lists.filter_,
         "filter_case": of_lists.filter_case,
         "other_filter": of_lists.other_filter,
         "projection": of_lists.projection,

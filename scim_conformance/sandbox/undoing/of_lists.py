@@ -10,6 +10,9 @@ from scim_conformance.sandbox.messages import Answer, Inner, Request
 from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.sandbox.undoing.undone import Undone, another_ending, with_type
 
+NOTHING = (FilterFact("schemas", ("co",), ()),)
+"""A filter that no vendor documents, so that all others are refused."""
+
 
 def filter_(profile: Profile, statement: Statement) -> Undone:
     """It is refused, and others are as they were."""
@@ -19,8 +22,7 @@ def filter_(profile: Profile, statement: Statement) -> Undone:
         (one, [known for known in one.operators if (one.attribute, known) != (path, operator)]) for one in facts.filters
     ]
     kept = tuple(replace(one, operators=tuple(known)) for one, known in left if known)
-    nothing = (FilterFact("id", ("eq",), ()),)
-    return Undone(with_type(profile, replace(facts, filters=kept or nothing)))
+    return Undone(with_type(profile, replace(facts, filters=kept or NOTHING)))
 
 
 def filter_case(profile: Profile, statement: Statement) -> Undone:

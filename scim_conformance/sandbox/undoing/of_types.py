@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -41,6 +41,16 @@ def required(profile: Profile, statement: Statement) -> Undone:
     return Undone(profile, (at(facts.endpoint, _filling(statement.subject)),))
 
 
+MADE_UP: Mapping[str, Callable[[str], Any]] = {
+    "name": lambda text: {"givenName": text, "familyName": text},
+    "emails": lambda text: [{"value": text, "type": "work"}],
+    "phoneNumbers": lambda text: [{"value": text, "type": "work"}],
+    "addresses": lambda text: [{"formatted": text, "type": "work"}],
+    "members": lambda text: [],
+}
+"""What is made up for attributes that are no plain text."""
+
+
 def _filling(path: str) -> Layer:
     top, _, below = path.partition(".")
 
@@ -49,7 +59,7 @@ def _filling(path: str) -> Layer:
             return inner(request)
         given, made_up = request.resource, f"{uuid4().hex}@example.com"
         if not below and not given.get(top):
-            return inner(request.with_json({**given, top: made_up}))
+            return inner(request.with_json({**given, top: MADE_UP[top](made_up) if top in MADE_UP else made_up}))
         parent = given.get(top) or {}
         if below and isinstance(parent, dict) and not parent.get(below):
             return inner(request.with_json({**given, top: {**parent, below: made_up}}))

@@ -27,32 +27,41 @@ class Search(NamedTuple):
 
 
 @scenario(needs=("some", "list", "trial"))
-def searched_as_documented(
-    scim: ScimClient, filter_promise: Promise, user_type: ResourceUnderTest, group_type: ResourceUnderTest
-) -> Search:
+def searched_as_documented(scim: ScimClient, filter_promise: Promise) -> Search:
     """A resource looked for by a filter that the vendor documents."""
     resource, (path, operator) = filter_promise.resource, filter_promise.subject.split()
     if operator not in SOUGHT:
         raise NotApplicable(Reason("nothing-to-change", f"whom {operator} finds depends on who else is there"))
-    known, value = _known(scim, resource, path, user_type, group_type)
+    known, value = _known(scim, resource, path)
     sought = SOUGHT[operator](value)
     answer = scim.list(resource, query={"filter": f"{path} {operator} {quoted(sought)}"})
     return Search(known, sought, answer)
 
 
-def _known(
+@scenario(needs=("User.create", "Group.create", "Group.patch", "list", "trial"))
+def searched_by_membership(
     scim: ScimClient,
-    resource: ResourceUnderTest,
-    path: str,
+    membership_filter_promise: Promise,
     user_type: ResourceUnderTest,
     group_type: ResourceUnderTest,
-) -> tuple[Exchange, str]:
-    """A resource with a value of this attribute, and the value; a membership is made for those that are about one."""
-    if path in ("members.value", "groups.value") and not scim.read_only:
-        user = existing(scim, user_type)
-        group = existing(scim, group_type)
-        scim.patch(group_type, group.id, [{"op": "add", "path": "members", "value": [member(user)]}])
-        return (group, user.id) if path == "members.value" else (user, group.id)
+) -> Search:
+    """A group looked for by its member, or a user by its group."""
+    resource, (path, operator) = membership_filter_promise.resource, membership_filter_promise.subject.split()
+    user, group = existing(scim, user_type), existing(scim, group_type)
+    scim.patch(group_type, group.id, [{"op": "add", "path": "members", "value": [member(user)]}])
+    known, sought = (group, user.id) if path == "members.value" else (user, group.id)
+    answer = scim.list(resource, query={"filter": f"{path} {operator} {quoted(sought)}"})
+    return Search(known, sought, answer)
+
+
+@promise
+def test_finds_who_belongs(searched_by_membership: Search) -> None:
+    """A group is found by its member, and a user by its group, and nobody else is; clients list memberships so."""
+    expect(searched_by_membership.answer, searched_by_membership.known).lists_only(searched_by_membership.known.id)
+
+
+def _known(scim: ScimClient, resource: ResourceUnderTest, path: str) -> tuple[Exchange, str]:
+    """A resource with a value of this attribute, and the value."""
     known = some(scim, resource, path) if scim.read_only else _with(scim, resource, path)
     value = lookup(known.resource, path)
     if not isinstance(value, str) or not value:

@@ -18,6 +18,9 @@ def another(resource: ResourceUnderTest, path: str, now: Any) -> Any:
     if isinstance(now, bool):
         return not now
     text = f"{resource.unique_name()}@{resource.mail_domain}" if "@" in str(now) else resource.unique_name()
+    if isinstance(now, dict):
+        texts = {name: another(resource, path, value) for name, value in now.items() if isinstance(value, str)}
+        return {**now, **texts}
     if not isinstance(now, list):
         return text
     return [{**now[0], "value": text}] if isinstance(now[0], dict) else [text]
