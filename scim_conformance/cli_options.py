@@ -94,6 +94,12 @@ class Unusable(click.ClickException):
     exit_code = int(Exit.USAGE)
 
 
+class Unreachable(click.ClickException):
+    """The endpoint cannot be reached or used; the message says what to do."""
+
+    exit_code = int(Exit.UNREACHABLE)
+
+
 def profile_named(name: str) -> Profile:
     """The profile of that name or file; Unusable with every mistake where there is none."""
     from scim_conformance.profile.loader import load_profile

@@ -20,6 +20,9 @@ READING = ("filter", "discovery", "media", "limit")
 FIXED = ("immutable", "readOnly")
 """The mutabilities under which a client cannot change a value (RFC 7643, section 7)."""
 
+NO_PROMISE = ("standard", "observation")
+"""The authorities whose word alone is no promise of the vendor."""
+
 PROVOKED = (400, 401, 404)
 """The statuses of an error table that a fair request can bring about; 409 and 429 have statements of their own."""
 
@@ -43,8 +46,8 @@ class Statement:
 def statements(profile: Profile) -> Mapping[str, Statement]:
     """Every statement by its id, in the order of the profile.
 
-    What the RFCs alone say is no promise of the vendor, what nobody documents forbids nothing, and what is documented
-    of a neighbouring service only (`assumed`) is not promised of this one.
+    What the RFCs alone say, or what was only observed, is no promise of the vendor, what nobody documents forbids
+    nothing, and what is documented of a neighbouring service only (`assumed`) is not promised of this one.
     """
     every = (*_of_the_service(profile), *(one for kind in profile.resource_types.values() for one in _of_type(kind)))
     kept = (one for one in every if _by_the_vendor(profile, one.fact))
@@ -52,8 +55,8 @@ def statements(profile: Profile) -> Mapping[str, Statement]:
 
 
 def _by_the_vendor(profile: Profile, fact: Fact) -> bool:
-    standard = all(profile.sources[source].authority == "standard" for source in fact.sources)
-    return not standard and not fact.may_be(Support.UNDOCUMENTED)
+    promised = any(profile.sources[source].authority not in NO_PROMISE for source in fact.sources)
+    return promised and not fact.may_be(Support.UNDOCUMENTED)
 
 
 def _of_the_service(profile: Profile) -> Iterator[Statement]:
