@@ -38,7 +38,7 @@ NO_ATTRIBUTE = "scimcheckNoSuchAttribute"
 NAMES = ("name.givenName", "name.familyName")
 """What every client sends, and some servers demand."""
 
-FULL_DATE = 1_000_000
+LONGEST_RESET = 1_000_000
 """A reset that is larger is a moment, not a number of seconds until then."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}")
@@ -230,7 +230,7 @@ def _limits(answers: Iterable[Exchange]) -> Iterator[tuple[str, str]]:
     for answer in answers:
         for name, value in answer.answer.headers if answer.response is not None else ():
             number = value.strip() if value.strip().isdecimal() and len(value) < 12 else ""
-            if meaning_of(name) == "reset" and number and int(number) > FULL_DATE:
+            if meaning_of(name) == "reset" and number and int(number) > LONGEST_RESET:
                 number = ""
             if _OF_LIMITS.fullmatch(name):
                 yield name, value if policy(value) else number

@@ -307,7 +307,7 @@ class TestSmall:
         )
 
         assert found["base_url"]["template"] == "https://acme.example/scim/v2/b"
-        assert "below /scim/v2/a, which looks like SCIM as well" in (tmp_path / "draft.yaml").read_text()
+        assert "# Left out is what looks like SCIM as well, below /scim/v2/a\n" in (tmp_path / "draft.yaml").read_text()
 
     @pytest.mark.parametrize(
         ("scheme", "found"),

@@ -12,11 +12,12 @@ import pytest
 from scim_conformance.checking import NotApplicable
 from scim_conformance.checking.registry import SCENARIOS
 from scim_conformance.plan.offer import YES, Offer
-from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.plan import Plan, Promise
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
-from scim_conformance.profile.model import AttributeFact
+from scim_conformance.profile.model import AttributeFact, Fact, Outcome, Support
+from scim_conformance.profile.statements import Statement
 from scim_conformance.scim.samples import Sampler
 from scim_conformance.scim.urns import GROUP, USER
 from scim_conformance.suite import test_authentication as authentication
@@ -28,12 +29,13 @@ from scim_conformance.suite import test_patch as patch
 from scim_conformance.suite import test_read as read
 from scim_conformance.suite import test_replace as replace
 from scim_conformance.suite import test_texts as texts
+from scim_conformance.suite.contract import test_operations as operations
 from scim_conformance.suite.test_attributes import RoundTrip
 from scim_conformance.wire.client import Request
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 from scim_conformance.wire.ownership import NAMES, is_marked
 
-ACTING = (authentication, error_causes, errors, filters, members, patch, read, replace, texts)
+ACTING = (authentication, error_causes, errors, filters, members, operations, patch, read, replace, texts)
 """Importing them registers their scenarios."""
 
 PLAIN = [{"name": "displayName"}, {"name": "nickName"}, {"name": "title"}]
@@ -328,3 +330,28 @@ def test_a_write_that_nobody_documents_may_be_declined_whatever_its_body(offer: 
     found = act("broken_off", scim, user_type=users, specimen=scim.create(users, users.sample()))
 
     assert list(found) == judged
+
+
+@pytest.mark.parametrize(
+    ("support", "documented", "path"),
+    [
+        (Support.SUPPORTED, {}, "displayName"),
+        (Support.SUPPORTED, {"title": ""}, "title"),
+        (Support.SUPPORTED, {"displayName": "readOnly", "title": ""}, "title"),
+        (Support.NO_EFFECT, {"title": ""}, "displayName"),
+    ],
+)
+def test_what_is_documented_to_work_is_tried_on_what_the_vendor_has(
+    support: Support, documented: dict[str, str], path: str
+) -> None:
+    users = changed(resource(), own_schema=False)
+    said = {name: AttributeFact(name, mutability=mutability) for name, mutability in documented.items()}
+    known = tuple(changed(one, mutability=documented.get(one.path) or one.mutability) for one in users.attributes)
+    users = changed(users, attributes=known, facts=changed(users.facts, attributes=said))
+    fact = Fact("User.patch", (Outcome(support),))
+
+    found = act(
+        "exercised", Keeping(), operation_promise=Promise(Statement(fact.id, "operation", fact, "User", "patch"), users)
+    )
+
+    assert found.path == path

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scim_conformance.profile.drafting.draft import Aside, Noted, given, guessed, sentence, slug
+from scim_conformance.profile.drafting.draft import LONGEST, Aside, Noted, given, guessed, sentence, slug, tidy
 from scim_conformance.profile.drafting.interface import Server, Variable
 
 FIXED = frozenset({"scheme", "protocol", "port", "version", "apiversion", "basepath"})
@@ -39,21 +39,19 @@ _NOWHERE = _Address("https", "scim.example.com", "", "", {})
 def base_url(servers: Sequence[Server], below: str, about: Mapping[str, str], source: Sequence[str]) -> Any:
     """What a profile says under `base_url`, for the path `below` the servers; `about` has texts of its parameters."""
     if re.search(r"\s", below) or set("{}") & set(_BRACED.sub("", below)):
-        return Aside(
-            "base_url: left out, for the paths of the description cannot be read as addresses: a run needs the URL."
-        )
+        return Aside("base_url: left out, for the paths described cannot be read as addresses: a run needs the URL")
     known = _by_merit(map(_address, servers))
     if not known:
         why = "base_url: left out, for no host is named: a run needs the URL. Where all tenants share a host, write"
         return Aside(why, _told(_NOWHERE, below, about, {}, source))
     first, hosts = known[0], _hosts(known)
     told = _told(first, below, about, hosts if len(hosts) > 1 else {}, source)
+    if len(hosts) > 1 and "{" not in first.host:
+        return guessed(told, "the names of the regions, from the words beside each server")
     if len(hosts) > 1:
-        return (
-            told if "{" in first.host else guessed(told, "the names of the regions, from the words beside each server")
-        )
+        return told
     others = [f"{one.scheme}://{one.host}{one.path}" for one in known[1:]]
-    return Noted(told, f"left out: {', '.join(others)}") if others else told
+    return Noted(told, tidy(f"left out: {', '.join(others)}", LONGEST)) if others else told
 
 
 def _told(

@@ -49,8 +49,8 @@ def guessed(value: Any, why: str) -> Noted:
 
 
 def given(**entries: Any) -> dict[str, Any]:
-    """A mapping of those entries that say something; a key that is a word of Python has an underscore at its end."""
-    return {name.rstrip("_"): value for name, value in entries.items() if value not in (None, "", (), [], {})}
+    """A mapping of those entries that say something."""
+    return {name: value for name, value in entries.items() if value not in (None, "", (), [], {})}
 
 
 def plain(value: Any) -> Any:

@@ -112,7 +112,7 @@ def _head(file: str, place: Place) -> tuple[str, ...]:
         " not have is undocumented: it is tried, and never fails a run. profiles/README.md explains the format;"
         " scim-conformance profile check names every mistake.",
     )
-    others = f"Left out is what is described below {', '.join(place.elsewhere)}, which looks like SCIM as well."
+    others = tidy(f"Left out is what looks like SCIM as well, below {', '.join(place.elsewhere)}", LONGEST)
     return (*paragraphs, others) if place.elsewhere else paragraphs
 
 
@@ -120,13 +120,15 @@ def _source(description: Description, title: str) -> Any:
     """The description as a document that facts refer to."""
     version = tidy(str(mapping(description.data.get("info")).get("version") or ""), 40)
     url = _documentation(description)
-    why = "its address, for it points here" if url else "nothing about its address: put that into url"
     told = {
         "title": f"OpenAPI description: {title}" + (f", version {version}" if version else ""),
         "url": url or _UNKNOWN_URL,
         "authority": "vendor",
     }
-    return Noted(told, f"guessed: {why}. Write third-party where somebody else than the vendor wrote the description.")
+    other = "write third-party into authority where somebody else than the vendor wrote the description"
+    if url:
+        return guessed(told, f"its address, for it points here; {other}")
+    return Noted(told, f"write its address into url; {other}")
 
 
 def _documentation(description: Description) -> str:

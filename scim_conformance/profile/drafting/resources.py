@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scim_conformance.profile.drafting.description import Description, Shape, listed, mapping, texts_in
-from scim_conformance.profile.drafting.draft import Aside, Noted, given, guessed
+from scim_conformance.profile.drafting.draft import LONGEST, Aside, Noted, given, guessed, tidy
 from scim_conformance.profile.drafting.interface import Call
 from scim_conformance.profile.drafting.locating import Collection
 from scim_conformance.profile.model import METHODS, OPERATIONS
@@ -134,7 +134,7 @@ def _each_attribute(
             yield from _attribute(description, attribute, description.at(said), name in demanded, source)
     own = [name for name in shape.properties if name.lower() not in known and name.lower() not in _GIVEN]
     if own:
-        yield "others", Aside(f"described too, and no attributes of RFC 7643: {', '.join(own[:30])}")
+        yield "others", Aside(tidy(f"described too, and no attributes of RFC 7643: {', '.join(own)}", LONGEST))
 
 
 _GIVEN = frozenset({*COMMON, "externalid"})
@@ -164,8 +164,7 @@ def _attribute(
 def _characteristics(said: Mapping[str, Any], required: bool, single: bool, source: Sequence[str]) -> Any:
     mutability = "readOnly" if said.get("readOnly") is True else "writeOnly" if said.get("writeOnly") is True else ""
     form = "email" if single and said.get("format") in ("email", "idn-email") else ""
-    told = given(required=required, mutability=mutability, format=form, source=list(source))
-    told = {name: value for name, value in told.items() if value is not False}
+    told = given(required=required or None, mutability=mutability, format=form, source=list(source))
     why = "the description names the format; whether anything else is refused it does not say"
     return guessed(told, why) if form else told
 
@@ -187,7 +186,7 @@ def _filters(kind: Described, schema: str, source: Sequence[str]) -> Any:
         return None
     parameter = call.parameter("filter")
     if parameter is None:
-        return Aside('none: the list has no parameter "filter" in the description. Filters are tried all the same.')
+        return Aside('filters: none, for the list has no parameter "filter" in the description; they are tried anyway')
     known = {one.path.lower(): one.path for one in _everything(schema)}
     found: dict[str, dict[str, None]] = {}
     for path, operator in _FILTER.findall(f"{parameter.text}\n{call.text}"):
@@ -195,7 +194,9 @@ def _filters(kind: Described, schema: str, source: Sequence[str]) -> Any:
             found.setdefault(known[path.lower()], {})[operator.lower()] = None
     told = [{"attribute": path, "operators": list(names), "source": list(source)} for path, names in found.items()]
     why = 'from the text of the parameter "filter"; what is not named here is not expected of the service'
-    return guessed(told, why) if told else Aside("to be written by hand: lists take a filter, and no text says which")
+    return (
+        guessed(told, why) if told else Aside("filters: to be written by hand, for no text says which ones there are")
+    )
 
 
 def _everything(schema: str) -> Iterator[Attribute]:
@@ -216,6 +217,6 @@ def _deprovisioning(kind: Described) -> Aside | None:
     if kind.name != "User" or not {"replace", "patch", "delete"} & set(kind.calls):
         return None
     return Aside(
-        "to be written by hand: what a later read shows of a user after DELETE, and after PUT or PATCH with active"
-        " false (see profiles/README.md)"
+        "deprovisioning: to be written by hand, what a later read shows of a user after DELETE, and after PUT or PATCH"
+        " with active false (see profiles/README.md)"
     )
