@@ -29,6 +29,13 @@ TEXTUAL = frozenset({"string", "reference", "binary", "datetime"})
 READS = ("read", "list")
 """The operations that change nothing; a run that may only read is offered no other."""
 
+BY_READING: Mapping[str, tuple[str, ...]] = {
+    "operation": READS,
+    "feature": ("me", "sort"),
+    "look": ("location", "other_filter", "lower_case_path", "read_body", "claimed_mutability"),
+}
+"""What is tried by reading alone among the promises of a kind of which others are not."""
+
 CLAIMED = ("sort", "bulk", "etag", "changePassword")
 """What a service provider has only if its ServiceProviderConfig says so (RFC 7643, section 5)."""
 
@@ -72,7 +79,7 @@ class Promise:
     @property
     def by_reading(self) -> bool:
         """Whether trying it changes nothing."""
-        return self.statement.kind in READING or (self.statement.kind == "operation" and self.subject in READS)
+        return self.statement.kind in READING or self.subject in BY_READING.get(self.statement.kind, ())
 
 
 @dataclass(frozen=True)
@@ -211,11 +218,7 @@ class Plan:
             return self._discovery_offer(need.partition(":")[2])
         type_name, _, what = need.rpartition(".")
         if what == "credentials":
-            return (
-                YES
-                if self.authenticated
-                else Offer(Reason("no-credentials", "the run has no credentials to leave out"))
-            )
+            return self._credentials_offer()
         name = type_name or self._subject(parameters)
         if not name:
             return Offer(
@@ -271,13 +274,26 @@ class Plan:
     def _permission(self, operation: str) -> Offer:
         return Offer(NEEDS_TO_WRITE) if self.read_only and operation not in READS else YES
 
+    def _credentials_offer(self) -> Offer:
+        """Whether requests without credentials, or with wrong ones, may be sent."""
+        if not self.authenticated:
+            return Offer(Reason("no-credentials", "the run has no credentials to leave out"))
+        said = self.profile.authentication
+        if said.wrong_tokens_lock_out:
+            text = "wrong tokens lock the right one out here, so none are sent"
+            return Offer(Reason("documented", text, "authentication.wrong_tokens_lock_out", said.sources))
+        return YES
+
     def _trial_offer(self, parameters: Mapping[str, str]) -> Offer:
-        """In a run that only reads, promises of reading can be tried on what the list shows, and no others."""
-        if not self.read_only:
-            return YES
+        """In a run that only reads, promises of reading can be tried on what the list shows, and no others.
+
+        Where any answer is right that one of the documents has, another one is no broken promise: it weighs less.
+        """
         promised = next(self.promises[value] for name, value in parameters.items() if name.endswith("_promise"))
         readable = promised.by_reading and promised.resource.operations["list"].available
-        return YES if readable else Offer(NEEDS_TO_WRITE)
+        if self.read_only and not readable:
+            return Offer(NEEDS_TO_WRITE)
+        return Offer(cap=Level.SHOULD) if promised.statement.kind == "look" else YES
 
     def _subject(self, parameters: Mapping[str, str]) -> str:
         if "resource" in parameters:
@@ -385,11 +401,12 @@ class Plan:
     def _narrowed(attribute: Attribute, facts: ResourceTypeFacts) -> Attribute:
         subs = tuple(Plan._narrowed(sub, facts) for sub in attribute.sub_attributes if _documented(sub, facts))
         fact = facts.attributes.get(attribute.path)
-        required, mutability = attribute.required, attribute.mutability
+        required, mutability, returned = attribute.required, attribute.mutability, attribute.returned
         if fact is not None:
             required = attribute.required if fact.required is None else fact.required
             mutability = fact.mutability or attribute.mutability
-        return replace(attribute, required=required, mutability=mutability, sub_attributes=subs)
+            returned = fact.returned or attribute.returned
+        return replace(attribute, required=required, mutability=mutability, returned=returned, sub_attributes=subs)
 
 
 def refuse_unknown_need(need: str) -> None:

@@ -85,16 +85,23 @@ class ResourceUnderTest:
         extension is given as an object under its URN, and then `schemas` names it.
         """
         self._refuse_to_leave_out([path for path, value in (given or {}).items() if value is None])
+        self._refuse_to_give([path for path, value in (given or {}).items() if value is not None])
         wanted = PREFERRED if full else self._demanded()
         house = self._house_values()
-        values = {**house, **(given or {})}
+        values = {**self._external_id(), **house, **(given or {})}
         for urn, insisted in house.items():
             if is_urn(urn) and isinstance(values[urn], Mapping):
                 values[urn] = {**values[urn], **insisted}
         if "schemas" not in (given or {}):
             extended = [path for path, value in values.items() if is_urn(path) and value is not None]
             values["schemas"] = [self.schema, *extended]
-        return self._sampler.resource(self.schema, self.attributes, self.identifier, wanted, values)
+        made = self._sampler.resource(self.schema, self.attributes, self.identifier, wanted, values)
+        return {name: self._no_more_than_documented(name, value) for name, value in made.items()}
+
+    def _no_more_than_documented(self, name: str, value: Any) -> Any:
+        """As many values of a multi-valued attribute as the vendor takes."""
+        fact = self.facts.attributes.get(name)
+        return value[: fact.max_values] if fact is not None and fact.max_values and isinstance(value, list) else value
 
     def rich_sample(self, manager: str = "", leaving_out: tuple[str, ...] = ()) -> dict[str, Any]:
         """A valid new resource with a value for every attribute that the server says it has and a client may set.
@@ -127,6 +134,12 @@ class ResourceUnderTest:
             if found is not None and found.required:
                 text = f"{path} is required of every {self.name} here, and this needs one without it"
                 raise NotApplicable(Reason("nothing-to-change", text))
+
+    def _refuse_to_give(self, paths: Iterable[str]) -> None:
+        for fact in (self.facts.attributes[path] for path in paths if path in self.facts.attributes):
+            if fact.at_create:
+                text = f"{self.name} {fact.path} is documented as {fact.at_create} when it is created"
+                raise NotApplicable(Reason("documented", text, f"{self.name}.{fact.path}.at_create", fact.sources))
 
     def insists_on(self, path: str) -> bool:
         """Whether the endpoint insists on a value of this attribute, or of a part of it: then nothing may change it."""
@@ -211,6 +224,11 @@ class ResourceUnderTest:
     def _allowed(self, operation: str) -> tuple[str, ...] | None:
         narrowed = [o for o in self.facts.operations[operation].outcomes if o.support is Support.PARTIAL]
         return narrowed[0].only if narrowed else None
+
+    def _external_id(self) -> dict[str, Any]:
+        """A value of externalId where the vendor requires one: no schema has it (RFC 7643, section 3.1)."""
+        fact = self.facts.attributes.get("externalId")
+        return {"externalId": self.unique_name()} if fact is not None and fact.required else {}
 
     def _house_values(self) -> dict[str, Any]:
         """What the endpoint insists on, by dotted path; the attributes of an extension below its URN."""

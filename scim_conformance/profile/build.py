@@ -14,15 +14,18 @@ from scim_conformance.profile.model import (
     BaseUrl,
     Bucket,
     Cap,
+    Contradiction,
     Deviation,
     DiscoveryFact,
     Errors,
     Fact,
     FilterFact,
+    Look,
     MediaTypes,
     Note,
     Outcome,
     Paging,
+    PatchFact,
     Profile,
     RateLimit,
     Region,
@@ -50,13 +53,15 @@ def build(document: Document) -> Profile:
         discovery=_each(data["discovery"], _discovery),
         document=data,
         base_url=_base_url(data["base_url"]) if "base_url" in data else None,
-        authentication=Authentication(**_sourced(data.get("authentication", {}))),
+        authentication=_authentication(data.get("authentication", {})),
         media_types=MediaTypes(**_sourced(data.get("media_types", {}))),
-        paging=Paging(**_sourced(data.get("paging", {}))),
+        paging=_paging(data.get("paging", {})),
         rate_limit=_rate_limit(data.get("rate_limit", {})),
         errors=_errors(data.get("errors", {})),
         deviations=_deviations(document),
         caps=tuple(Cap(**entry) for entry in data.get("caps", ())),
+        features=_facts("features", data.get("features", {})),
+        contradictions=tuple(_contradiction(entry) for entry in data.get("contradictions", ())),
         notes=tuple(Note(**_sourced(entry)) for entry in data.get("notes", ())),
     )
 
@@ -79,6 +84,23 @@ def _fact(fact_id: str, entry: Data) -> Fact:
     return Fact(fact_id, tuple(_outcome(alternative) for alternative in entry.get("any_of", (entry,))))
 
 
+def _facts(place: str, entries: Data) -> Mapping[str, Fact]:
+    return _each(entries, lambda name, entry: _fact(f"{place}.{name}", entry))
+
+
+def _authentication(entry: Data) -> Authentication:
+    said = _sourced(entry)
+    if "without_prefix" in said:
+        said["without_prefix"] = _fact("authentication.without_prefix", said["without_prefix"])
+    return Authentication(**{**said, "wrong_tokens_lock_out": _value(entry, "wrong_tokens_lock_out", False)})
+
+
+def _paging(entry: Data) -> Paging:
+    said = _sourced(entry)
+    endings = {key: _fact(f"paging.{key}", entry[key]) for key in ("over_max", "count_zero") if key in entry}
+    return Paging(**{**said, **endings})
+
+
 def _discovery(name: str, entry: Data) -> DiscoveryFact:
     statement = {key: value for key, value in entry.items() if key != "paths"}
     return DiscoveryFact(name, _fact(f"discovery.{name}", statement), tuple(entry.get("paths", (name,))))
@@ -95,10 +117,38 @@ def _resource_type(name: str, entry: Data) -> ResourceTypeFacts:
         member_keys=tuple(_value(entry, "member_keys", ())),
         filters=tuple(FilterFact(**_sourced(said)) for said in entry.get("filters", ())),
         filtering=Support(_value(entry, "filtering", Support.SUPPORTED)),
-        duplicates=_fact(f"{name}.duplicates", entry["duplicates"]) if "duplicates" in entry else None,
-        deprovisioning=_each(
-            entry.get("deprovisioning", {}), lambda trigger, said: _fact(f"{name}.deprovisioning.{trigger}", said)
-        ),
+        other_filters=_fact_at(name, "other_filters", entry),
+        left_out=_fact_at(name, "left_out", entry),
+        unknown_member=_fact_at(name, "unknown_member", entry),
+        projection=_facts(f"{name}.projection", entry.get("projection", {})),
+        patches=_each(entry.get("patches", {}), lambda form, said: _patch(name, form, said)),
+        duplicates=_fact_at(name, "duplicates", entry),
+        deprovisioning=_facts(f"{name}.deprovisioning", entry.get("deprovisioning", {})),
+    )
+
+
+def _fact_at(type_name: str, key: str, entry: Data) -> Fact | None:
+    return _fact(f"{type_name}.{key}", entry[key]) if key in entry else None
+
+
+def _patch(type_name: str, name: str, entry: Data) -> PatchFact:
+    fact = _fact(f"{type_name}.patches.{name}", {k: v for k, v in entry.items() if k not in ("op", "path", "by_value")})
+    return PatchFact(name, entry["op"], entry.get("path", ""), entry.get("by_value", False), fact)
+
+
+def _contradiction(entry: Data) -> Contradiction:
+    sides = tuple(
+        Outcome(Support.SUPPORTED, note=side["says"], seen=side.get("seen", ""), sources=tuple(side["source"]))
+        for side in entry["sides"]
+    )
+    look = entry.get("look")
+    return Contradiction(
+        id=entry["id"],
+        topic=entry["topic"],
+        fact=Fact(f"contradictions.{entry['id']}", sides),
+        settled=entry["settled"],
+        statements=tuple(entry.get("statements", ())),
+        look=Look(look["at"], look["of"], look.get("detail", "")) if look else None,
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from scim_conformance.profile.describe import characteristics, outcome_in_words
 from scim_conformance.profile.model import Fact, Profile, ResourceTypeFacts
+from scim_conformance.profile.words import characteristics, in_words
 
 WIDTH = 100
 LABEL = 6
@@ -45,10 +45,17 @@ def _facts(profile: Profile) -> Iterator[tuple[str, str]]:
     yield "media_types.response", " or ".join(media.response) or SILENT
     for name, endpoint in profile.discovery.items():
         yield f"discovery.{name}", _outcomes(endpoint.fact)
+    if profile.authentication.without_prefix is not None:
+        yield "authentication.without_prefix", _outcomes(profile.authentication.without_prefix)
+    for name, fact in profile.features.items():
+        yield f"features.{name}", _outcomes(fact)
     for facts in profile.resource_types.values():
         yield from _of_type(facts)
     yield "paging.default_count", str(profile.paging.default_count or SILENT)
     yield "paging.max_count", str(profile.paging.max_count or SILENT)
+    for said in (profile.paging.over_max, profile.paging.count_zero):
+        if said is not None:
+            yield said.id, _outcomes(said)
     for bucket in profile.rate_limit.buckets:
         rate = f"{bucket.limit} in {bucket.window:g} s, {', '.join(bucket.methods)}"
         yield f"rate_limit.{bucket.name}", rate + (", assumed" if profile.rate_limit.assumed else "")
@@ -64,14 +71,24 @@ def _of_type(facts: ResourceTypeFacts) -> Iterator[tuple[str, str]]:
     yield f"{name}.endpoint", facts.endpoint
     for operation, fact in facts.operations.items():
         yield f"{name}.{operation}", _outcomes(fact)
-    for path, said in facts.attributes.items():
-        yield f"{name}.{path}", ", ".join(characteristics(said)) or "kept"
+    for path, attribute in facts.attributes.items():
+        yield f"{name}.{path}", ", ".join(characteristics(attribute)) or "kept"
     if facts.only_documented_attributes:
         yield f"{name}.only_documented_attributes", "others are dropped"
     if facts.member_keys:
         yield f"{name}.member_keys", " and ".join(facts.member_keys)
-    filters = (f"{found.attribute} {' '.join(found.operators)}" for found in facts.filters)
+    cases = {None: "", True: " by case", False: " in any case"}
+    filters = (f"{one.attribute} {' '.join(one.operators)}{cases[one.case_exact]}" for one in facts.filters)
     yield f"{name}.filters", ", ".join(filters) or SILENT
+    if facts.other_filters is not None:
+        yield f"{name}.other_filters", _outcomes(facts.other_filters)
+    for parameter, fact in facts.projection.items():
+        yield f"{name}.projection.{parameter}", _outcomes(fact)
+    for said in (facts.left_out, facts.unknown_member):
+        if said is not None:
+            yield said.id, _outcomes(said)
+    for form in facts.patches.values():
+        yield form.fact.id, f"{form.op} {form.path or 'without path'}: {_outcomes(form.fact)}"
     if facts.duplicates is not None:
         yield f"{name}.duplicates", _outcomes(facts.duplicates)
     for trigger, fact in facts.deprovisioning.items():
@@ -79,4 +96,4 @@ def _of_type(facts: ResourceTypeFacts) -> Iterator[tuple[str, str]]:
 
 
 def _outcomes(fact: Fact) -> str:
-    return "; or ".join(outcome_in_words(outcome) for outcome in fact.outcomes)
+    return "; or ".join(in_words(outcome) for outcome in fact.outcomes)

@@ -23,7 +23,14 @@ def cross_checks(data: Mapping[str, Any]) -> Iterator[Complaint]:
     yield from _buying(data.get("authentication", {}))
     for index, deviation in enumerate(data.get("deviations", ())):
         yield from _requirement(deviation, ("deviations", index))
-        yield from _expression(deviation, ("deviations", index))
+        yield from _expression(deviation, "actual", ("deviations", index))
+    for kind, facts in data["resource_types"].items():
+        for path, said in facts.get("attributes", {}).items():
+            yield from _expression(said, "pattern", ("resource_types", kind, "attributes", path))
+    for name, endpoint in data["discovery"].items():
+        yield from _discovery_path(endpoint, name)
+    for index, one in enumerate(data.get("contradictions", ())):
+        yield from _contradiction(one, ("contradictions", index), data["resource_types"])
 
 
 def _sources(data: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -89,8 +96,33 @@ def _requirement(deviation: Mapping[str, Any], path: Path) -> Iterator[Complaint
         yield Complaint((*path, "requirement"), f"unknown requirement {name}{did_you_mean(name, requirements())}")
 
 
-def _expression(deviation: Mapping[str, Any], path: Path) -> Iterator[Complaint]:
+def _expression(entry: Mapping[str, Any], key: str, path: Path) -> Iterator[Complaint]:
     try:
-        re.compile(deviation["actual"])
+        re.compile(entry.get(key, ""))
     except (re.error, OverflowError, RecursionError) as error:
-        yield Complaint((*path, "actual"), f"'actual' is not a regular expression: {error}")
+        yield Complaint((*path, key), f"'{key}' is not a regular expression: {error}")
+
+
+def _discovery_path(endpoint: Mapping[str, Any], name: str) -> Iterator[Complaint]:
+    known = endpoint.get("paths", [name])
+    for index, outcome in enumerate(endpoint.get("any_of", ())):
+        if outcome.get("path", known[0]) not in known:
+            where = ("discovery", name, "any_of", index, "path")
+            yield Complaint(where, f"'path' is none of {', '.join(known)}{did_you_mean(outcome['path'], known)}")
+
+
+def _contradiction(entry: Mapping[str, Any], path: Path, types: Mapping[str, Any]) -> Iterator[Complaint]:
+    look = entry.get("look")
+    if look and "statements" in entry:
+        yield Complaint((*path, "look"), "a contradiction has 'statements' or 'look', and not both", at_key=True)
+    if look and look["of"] not in types:
+        message = f"'of' names no resource type of this profile{did_you_mean(look['of'], types)}"
+        yield Complaint((*path, "look", "of"), message)
+    for index, side in enumerate(entry["sides"]):
+        where = (*path, "sides", index)
+        yield from _expression(side, "seen", where)
+        if bool(look) != ("seen" in side):
+            message = (
+                "'seen' goes with 'look'" if not look else "with 'look', each side says in 'seen' what it looks like"
+            )
+            yield Complaint(where, message, at_key=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 from types import MappingProxyType
 
-from scim_conformance.profile.model import METHODS, AttributeFact, Fact, Outcome, Profile, ResourceTypeFacts
+from scim_conformance.profile.model import METHODS, Fact, PatchFact, Profile, ResourceTypeFacts
+from scim_conformance.profile.words import characteristics, in_words
 
 WIDTH = 100
 LABEL = 24
@@ -19,10 +20,9 @@ TRIGGERS: Mapping[str, str] = MappingProxyType(
         "delete": "deprovision, DELETE",
         "replace_active_false": "deprovision, PUT",
         "patch_active_false": "deprovision, PATCH",
+        "patch_active_false_without_path": "deprovision, no path",
+        "patch_active_false_as_text": "deprovision, text",
     }
-)
-EFFECTS: Mapping[str, str] = MappingProxyType(
-    {"gone": "then 404", "inactive": "then active is false", "none": "then nothing has changed"}
 )
 
 
@@ -32,11 +32,13 @@ def fact_sheet(profile: Profile) -> str:
         (profile.title, _identity(profile)),
         ("Reaching it", _reaching(profile)),
         ("Discovery", _discovery(profile)),
+        ("Beyond the resources", _features(profile)),
         *((f"{kind.name}, {kind.endpoint}", _resource_type(kind)) for kind in profile.resource_types.values()),
         ("Lists", _paging(profile)),
         ("Rate limits", _rate_limit(profile)),
         ("Errors", _errors(profile)),
         ("Departures from the RFCs", _deviations(profile)),
+        ("Where the documents disagree", _contradictions(profile)),
         ("Checks that weigh less", ((cap.check, f"at most {cap.level}: {cap.reason}") for cap in profile.caps)),
         ("Good to know", ((note.topic, note.text + _by(note.sources)) for note in profile.notes)),
         ("Documents", _documents(profile)),
@@ -87,6 +89,10 @@ def _reaching(profile: Profile) -> Iterator[Row]:
     token = f", {profile.authentication.token}" if profile.authentication.token else ""
     scheme = f"{profile.authentication.scheme} in {profile.authentication.header}"
     yield "authentication", scheme + token + _by(profile.authentication.sources)
+    if profile.authentication.without_prefix:
+        yield from _fact("without Bearer", profile.authentication.without_prefix)
+    if profile.authentication.wrong_tokens_lock_out:
+        yield "", "wrong tokens lock the right one out, so a run sends none"
     if profile.authentication.token_url:
         yield "tokens come from", profile.authentication.token_url
     if profile.authentication.scope:
@@ -96,6 +102,11 @@ def _reaching(profile: Profile) -> Iterator[Row]:
     yield "requests are", media.request + every + _by(media.sources)
     if media.response:
         yield "answers are", " or ".join(media.response) + _by(media.sources)
+
+
+def _features(profile: Profile) -> Iterator[Row]:
+    for name, fact in profile.features.items():
+        yield from _fact(name, fact)
 
 
 def _noted(note: str) -> Iterator[Row]:
@@ -123,41 +134,34 @@ def _resource_type(kind: ResourceTypeFacts) -> Iterator[Row]:
     yield "filtering", kind.filtering.value
     for said_filter in kind.filters:
         operators = ", ".join(said_filter.operators)
-        yield "", f"{said_filter.attribute} {operators}" + _by(said_filter.sources)
+        yield "", f"{said_filter.attribute} {operators}{_CASE[said_filter.case_exact]}" + _by(said_filter.sources)
+    if kind.other_filters:
+        yield from _fact("other filters", kind.other_filters)
+    for parameter, fact in kind.projection.items():
+        yield from _fact(parameter, fact)
+    if kind.left_out:
+        yield from _fact("left out of a PUT", kind.left_out)
+    if kind.unknown_member:
+        yield from _fact("unknown members", kind.unknown_member)
+    for form in kind.patches.values():
+        yield from _fact(f"{form.op} {_path(form)}", form.fact)
     if kind.duplicates:
         yield from _fact("duplicates", kind.duplicates)
     for trigger, fact in kind.deprovisioning.items():
         yield from _fact(TRIGGERS.get(trigger, trigger), fact)
 
 
-def characteristics(said: AttributeFact) -> Iterator[str]:
-    """What is said of an attribute, word by word."""
-    if said.required is not None:
-        yield "required" if said.required else "optional"
-    yield from (word for word in (said.mutability, said.format) if word)
-    if said.uniqueness:
-        yield f"unique: {said.uniqueness}"
-    if not said.synchronised:
-        yield "dropped"
+_CASE = {None: "", True: ", minding the case of letters", False: ", whatever the case of letters"}
+
+
+def _path(form: PatchFact) -> str:
+    return f"{form.path or 'without path'}{' by value' if form.by_value else ''}"
 
 
 def _fact(label: str, fact: Fact) -> Iterator[Row]:
     for index, outcome in enumerate(fact.outcomes):
-        yield ("" if index else label), ("or " if index else "") + outcome_in_words(outcome) + _by(outcome.sources)
+        yield ("" if index else label), ("or " if index else "") + in_words(outcome) + _by(outcome.sources)
         yield from _noted(outcome.note)
-
-
-def outcome_in_words(outcome: Outcome) -> str:
-    """`no effect, except active, 200`: one documented way that something ends."""
-    parts = (
-        outcome.support.value.replace("_", " "),
-        outcome.only and f"only {', '.join(outcome.only)}",
-        outcome.except_ and f"except {', '.join(outcome.except_)}",
-        " or ".join(map(str, outcome.status)),
-        outcome.scim_type,
-        EFFECTS.get(outcome.effect),
-    )
-    return ", ".join(part for part in parts if part)
 
 
 def _paging(profile: Profile) -> Iterator[Row]:
@@ -166,6 +170,9 @@ def _paging(profile: Profile) -> Iterator[Row]:
         yield "page size", f"{paging.default_count} when none is asked for" + _by(paging.sources)
     if paging.max_count:
         yield "largest page", str(paging.max_count) + _by(paging.sources)
+    for label, fact in {"a larger count": paging.over_max, "count=0": paging.count_zero}.items():
+        if fact is not None:
+            yield from _fact(label, fact)
 
 
 def _rate_limit(profile: Profile) -> Iterator[Row]:
@@ -196,6 +203,13 @@ def _errors(profile: Profile) -> Iterator[Row]:
 def _deviations(profile: Profile) -> Iterator[Row]:
     for deviation in profile.deviations:
         yield deviation.check or deviation.requirement, deviation.observed + _by(deviation.sources)
+
+
+def _contradictions(profile: Profile) -> Iterator[Row]:
+    for one in profile.contradictions:
+        for index, side in enumerate(one.fact.outcomes):
+            yield ("" if index else one.topic), side.note + _by(side.sources)
+        yield "", f"Here: {one.settled}"
 
 
 def _documents(profile: Profile) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from scim_conformance.profile.extending import extended
 from scim_conformance.profile.format import Complaint, complaints
 from scim_conformance.profile.mistakes import Mistake, ProfileError, did_you_mean
 from scim_conformance.profile.model import Profile
+from scim_conformance.profile.statements import statements
 
 __all__ = ["Mistake", "ProfileError", "available", "check_file", "load_profile", "profile_from"]
 
@@ -123,7 +124,15 @@ def _complaints(document: Document) -> Iterator[Complaint]:
     """The format first: what does not keep to it cannot be checked further."""
     if document.data is None and document.mistakes:
         return
-    against_format = tuple(islice(complaints(document.data), MOST))
-    yield from against_format
-    if not against_format:
-        yield from cross_checks(document.data)
+    found = tuple(islice(complaints(document.data), MOST))
+    found = found or tuple(cross_checks(document.data))
+    yield from found or _unknown_statements(build(document))
+
+
+def _unknown_statements(profile: Profile) -> Iterator[Complaint]:
+    known = statements(profile)
+    for index, one in enumerate(profile.contradictions):
+        for number, id in enumerate(one.statements):
+            if id not in known:
+                where = ("contradictions", index, "statements", number)
+                yield Complaint(where, f"'{id}' is nothing that a run tries{did_you_mean(id, known)}")

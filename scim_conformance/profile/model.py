@@ -16,6 +16,23 @@ METHODS: Mapping[str, str] = MappingProxyType(
 )
 """The HTTP method of each operation."""
 
+TRIGGERS: Mapping[str, str] = MappingProxyType(
+    {
+        "delete": "delete",
+        "replace_active_false": "replace",
+        "patch_active_false": "patch",
+        "patch_active_false_without_path": "patch",
+        "patch_active_false_as_text": "patch",
+    }
+)
+"""The requests that may take a user out of service, each with the operation that it is."""
+
+FEATURES = ("bulk", "me", "search", "sort")
+"""What RFC 7644 leaves to the service provider: sections 3.7, 3.11, 3.4.3 and 3.4.2.3."""
+
+LOOKS = ("location", "empty_patch", "other_filter", "lower_case_path", "read_body", "claimed_mutability")
+"""What a run can look at where documents contradict each other and any answer is right."""
+
 REFUSALS = (400, 403, 404, 405, 501)
 """The statuses that say "not offered" where the vendor documents an absence but no status."""
 
@@ -53,7 +70,9 @@ class Outcome:
 
     `status` lists the statuses documented for it (empty: the documents name none). `only` and `except_` narrow
     `partial` and `no_effect` to attribute paths. `effect` says what a later read shows, in a word of the fact that it
-    belongs to (see the profile's JSON Schema).
+    belongs to (see the profile's JSON Schema). Of someone taken out of service, `listed` says whether lists go on to
+    show them and `recreated` what a create of the same name is answered with. Of discovery, `path` is where and `token`
+    whether credentials are needed. `seen` is a regular expression for what a contradiction's side looks like.
     """
 
     support: Support
@@ -61,7 +80,12 @@ class Outcome:
     only: tuple[str, ...] = ()
     except_: tuple[str, ...] = ()
     effect: str = ""
+    listed: bool | None = None
+    recreated: tuple[int, ...] = ()
     scim_type: str = ""
+    path: str = ""
+    token: bool | None = None
+    seen: str = ""
     sources: tuple[str, ...] = ()
     note: str = ""
 
@@ -93,13 +117,24 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class AttributeFact:
-    """What the vendor says of one attribute, beyond its schema. None or empty: the documents say nothing."""
+    """What the vendor says of one attribute, beyond its schema. None or empty: the documents say nothing.
+
+    `max_length` is in characters; `pattern` is a regular expression that a value matches as a whole; `max_values` is
+    how many a multi-valued one may have; `values` are all that it may be. `returned` is as in RFC 7643, section 7.
+    `at_create` is `dropped` or `refused` where a create does not take it, though a later change does.
+    """
 
     path: str
     required: bool | None = None
     mutability: str = ""
     format: str = ""
+    max_length: int | None = None
+    pattern: str = ""
+    max_values: int | None = None
+    values: tuple[str, ...] = ()
     uniqueness: str = ""
+    returned: str = ""
+    at_create: str = ""
     synchronised: bool = True
     sources: tuple[str, ...] = ()
     note: str = ""
@@ -107,19 +142,38 @@ class AttributeFact:
 
 @dataclass(frozen=True, slots=True)
 class FilterFact:
-    """A filter that the vendor documents: these operators on this attribute."""
+    """A filter that the vendor documents: these operators on this attribute, with or without regard to letter case."""
 
     attribute: str
     operators: tuple[str, ...]
     sources: tuple[str, ...]
+    case_exact: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatchFact:
+    """One form of a PATCH operation that the vendor documents, and how it ends.
+
+    `path` may hold `{member}` for the id of a member, and is empty where the operation has none; `by_value` gives the
+    members in `value`, as some clients do to remove them.
+    """
+
+    name: str
+    op: str
+    path: str
+    by_value: bool
+    fact: Fact
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceTypeFacts:
     """Everything documented about the resources of one type.
 
-    `operations` has one fact for each of OPERATIONS; `deprovisioning` is keyed by trigger (`delete`,
-    `replace_active_false`, `patch_active_false`); `only_documented_attributes` says that the server drops others.
+    `operations` has one fact for each of OPERATIONS; `deprovisioning` is keyed by trigger (see TRIGGERS), `patches` by
+    a name of the profile's own, `projection` by parameter (`attributes`, `excludedAttributes`).
+    `only_documented_attributes` says that the server drops others; `other_filters` is how a filter ends that is not
+    among `filters`, `unknown_member` how a group ends that names somebody who does not exist. `left_out` is what a PUT
+    does with attributes that it does not name: `kept` or `removed`, in its `effect`.
     """
 
     name: str
@@ -131,6 +185,11 @@ class ResourceTypeFacts:
     member_keys: tuple[str, ...] = ()
     filters: tuple[FilterFact, ...] = ()
     filtering: Support = Support.SUPPORTED
+    other_filters: Fact | None = None
+    projection: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    left_out: Fact | None = None
+    unknown_member: Fact | None = None
+    patches: Mapping[str, PatchFact] = field(default_factory=lambda: MappingProxyType({}))
     duplicates: Fact | None = None
     deprovisioning: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -161,7 +220,9 @@ class Authentication:
     """How a client proves who it is. `header` names the header.
 
     `scheme` is bearer, raw_header, api_key, basic or oauth2_client_credentials; the latter buys its tokens at
-    `token_url` (empty: every tenant has its own) for `scope`.
+    `token_url` (empty: every tenant has its own) for `scope`. `without_prefix` is how a request ends whose header has
+    the token without the word Bearer; None where the documents do not say. `wrong_tokens_lock_out`: after some wrong
+    tokens the right one is refused too, so a run sends none.
     """
 
     scheme: str = "bearer"
@@ -169,6 +230,8 @@ class Authentication:
     token: str = ""
     token_url: str = ""
     scope: str = ""
+    without_prefix: Fact | None = None
+    wrong_tokens_lock_out: bool = False
     sources: tuple[str, ...] = ()
 
 
@@ -219,10 +282,15 @@ class DiscoveryFact:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How lists are paged. None: the documents say nothing. `default_count` is the page size when none is asked for."""
+    """How lists are paged. None: the documents say nothing. `default_count` is the page size when none is asked for.
+
+    `over_max` and `count_zero` are how a list ends that is asked for with more than `max_count`, and with none.
+    """
 
     default_count: int | None = None
     max_count: int | None = None
+    over_max: Fact | None = None
+    count_zero: Fact | None = None
     sources: tuple[str, ...] = ()
 
 
@@ -260,6 +328,31 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a run looks at: `at` is one of LOOKS, `detail` a filter or an attribute, where it takes one."""
+
+    at: str
+    resource_type: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A point on which documents contradict each other, and how the profile takes it.
+
+    `fact` has a side as an outcome each, in `note` what it says. `statements` are ids of what the run tries of it;
+    `look` is what the run looks at instead; neither where it cannot be seen from outside.
+    """
+
+    id: str
+    topic: str
+    fact: Fact
+    settled: str
+    statements: tuple[str, ...] = ()
+    look: Look | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A documented statement that no request can prove: for the reader of the report."""
 
@@ -293,4 +386,6 @@ class Profile:
     errors: Errors = Errors()
     deviations: tuple[Deviation, ...] = ()
     caps: tuple[Cap, ...] = ()
+    features: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    contradictions: tuple[Contradiction, ...] = ()
     notes: tuple[Note, ...] = ()

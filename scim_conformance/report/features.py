@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scim_conformance.profile.model import METHODS, OPERATIONS, REFUSALS
 from scim_conformance.report.judgements import Citation, Judgement, sources
-from scim_conformance.report.stated import feature_of, in_words, outcomes, stated
+from scim_conformance.report.stated import Said, documented_fact, outcome_in_words, outcomes, stated
 from scim_conformance.report.visible import clip
 from scim_conformance.report.words import HOLDS, UNJUDGED, Face, some
 
@@ -103,6 +103,8 @@ _NAMES = {
     "deprovisioning.delete": "deprovisioning by DELETE",
     "deprovisioning.replace_active_false": "deprovisioning by PUT of active: false",
     "deprovisioning.patch_active_false": "deprovisioning by PATCH of active: false",
+    "deprovisioning.patch_active_false_without_path": "deprovisioning by PATCH without a path",
+    "deprovisioning.patch_active_false_as_text": 'deprovisioning by PATCH of active: "False"',
     "every answer": "every answer, whatever was asked",
     "changePassword": "change of password",
     "etag": "ETags and preconditions",
@@ -190,7 +192,7 @@ def features(
     types = tuple(document.get("resource_types") or {}) or tuple((run.survey or {}).get("resource_types", ()))[:_TYPES]
     about: dict[tuple[str, str], list[Judgement]] = {}
     for one in judged:
-        about.setdefault(about_what(one.id, types), []).append(one)
+        about.setdefault(about_what(one.id, types, stated(run)), []).append(one)
     sent: dict[tuple[str, str], list[Exchange]] = {}
     for exchange in run.exchanges:
         sent.setdefault(_of_exchange(exchange), []).append(exchange)
@@ -207,13 +209,16 @@ def features(
     return (*(area(kind, _of_type(document, kind, about)) for kind in types), area(WHOLE, _of_service(about)))
 
 
-def about_what(check: str, types: Iterable[str]) -> tuple[str, str]:
-    """The area and the feature that a check is about: `read/answers-200[User]` is about `read` of `User`."""
+def about_what(check: str, types: Iterable[str], said: Mapping[str, Said]) -> tuple[str, str]:
+    """The area and the feature that a check is about: `read/answers-200[User]` is about `read` of `User`.
+
+    `said` are the statements of the run's profile, by id.
+    """
     base, _, parameter = check.partition("[")
-    named = next((kind for kind in types if _names(kind, parameter.rstrip("]"))), "")
-    if base.startswith("contract/") and "." in parameter:
-        area, feature = feature_of(parameter.rstrip("]"))
-        return area or WHOLE, feature
+    parameter = parameter.removesuffix("]")
+    if parameter in said:
+        return said[parameter]["resource_type"] or WHOLE, said[parameter]["feature"]
+    named = next((kind for kind in types if _names(kind, parameter)), "")
     for pattern, feature, usual in FEATURE_OF_CHECK:
         if fnmatchcase(base, pattern):
             return (usual if usual == WHOLE else named or usual or WHOLE), feature
@@ -225,13 +230,12 @@ def _names(kind: str, parameter: str) -> bool:
     return parameter.startswith(kind) or parameter.endswith(f"-{kind}")
 
 
-def documented(run: Run, fact: str) -> Cell | None:
-    """What the profile says in the fact of this id (`User.replace`), with its sources; None where it has no such."""
-    area, feature = feature_of(fact)
-    subject = _Subject(run, area or WHOLE, feature, (), (), {})
-    said = stated(subject.document, fact)
-    found = Cell(_NOTHING) if said is None else _cited(subject, said)
-    return found if found.sources else None
+def documented(run: Run, id: str) -> Cell | None:
+    """What the profile says in the statement of this id (`User.replace`), with its sources; None where it has none."""
+    said = stated(run).get(id)
+    if said is None:
+        return None
+    return Cell(Face("", "", "mute"), said["words"], sources(run, said["source"]))
 
 
 def _of_exchange(exchange: Exchange) -> tuple[str, str]:
@@ -296,7 +300,7 @@ def _cited(subject: _Subject, fact: Mapping[str, Any]) -> Cell:
     """What a fact says, in words, with its sources."""
     refusal = subject.name == "duplicates"
     cited = tuple(dict.fromkeys(key for outcome in outcomes(fact) for key in outcome.get("source", ())))
-    words = " or ".join(dict.fromkeys(in_words(outcome, refusal=refusal) for outcome in outcomes(fact)))
+    words = " or ".join(dict.fromkeys(outcome_in_words(outcome, refusal=refusal) for outcome in outcomes(fact)))
     return Cell(Face("", "", "mute"), words, sources(subject.run, cited))
 
 
@@ -313,7 +317,7 @@ def _fact(subject: _Subject) -> Mapping[str, Any] | None:
     if subject.name == "authentication":
         return _mapping(subject.document.get("authentication"))
     if trigger or name == "duplicates" or name in OPERATIONS:
-        return stated(subject.document, f"{subject.area}.{subject.name}")
+        return documented_fact(subject.document, subject.area, subject.name)
     return None
 
 

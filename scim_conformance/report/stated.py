@@ -1,75 +1,32 @@
-"""Statements of a profile by their id, in the document of a run file: what each says, and of which feature."""
+"""What the profile of a run says: its statements, by id, and single facts of the resolved document in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from scim_conformance.profile.model import Outcome, Support
+from scim_conformance.profile.words import in_words
+
+if TYPE_CHECKING:
+    from scim_conformance.verdict.runfile import Run
 
 Said = Mapping[str, Any]
 
-_SERVICE = {
-    "paging": "paging",
-    "media_types": "every answer",
-    "rate_limit": "every answer",
-    "errors": "every answer",
-}
-"""The feature that statements about the whole service belong to, by how their ids begin."""
 
-_CHARACTERISTICS = {
-    "required": "required",
-    "email": "a mail address",
-    "immutable": "cannot be changed",
-    "readOnly": "set by the service provider alone",
-    "dropped": "not kept",
-}
-"""What a statement says of an attribute, by how its id ends."""
+def stated(run: Run) -> Mapping[str, Said]:
+    """Each statement that contract checks prove, by its id: resource_type, feature, words and source."""
+    found: Mapping[str, Said] = run.header.get("profile", {}).get("statements") or {}
+    return found
 
 
-_SUPPORT = {
-    "supported": "supported",
-    "claimed": "as the server claims",
-    "partial": "in part",
-    "no_effect": "accepted without effect",
-    "disabled": "switched off",
-    "unsupported": "not supported",
-    "undocumented": "the documents are silent",
-}
-_AFTERWARDS = {"gone": "then 404", "inactive": "then active is false", "none": "then nothing has changed"}
-
-
-def feature_of(id: str) -> tuple[str, str]:
-    """The resource type, or an empty text for the whole service, and the feature that a statement is about."""
-    area, _, rest = id.partition(".")
-    if area == "discovery":
-        return "", rest
-    if area in _SERVICE:
-        return "", "authentication" if id == "errors.table.401" else _SERVICE[area]
-    if rest.startswith("filters."):
-        return area, "filter"
-    if rest == "member_keys":
-        return area, "members"
-    characteristic = rest.rpartition(".")[2]
-    if rest == "only_documented_attributes" or characteristic in ("required", "email", "dropped"):
-        return area, "create"
-    return area, "patch" if characteristic in _CHARACTERISTICS else rest
-
-
-def stated(document: Said, id: str) -> Said | None:
-    """What the profile says there, as a mapping with `support` or `words`, and `source`; None where it has no such."""
-    area, _, rest = id.partition(".")
-    kinds = _mapping(document.get("resource_types"))
-    if area in kinds:
-        return _of_type(_mapping(kinds[area]), rest)
-    said = _mapping(document.get(area))
-    if area == "discovery":
-        return _mapping(said.get(rest)) or None
-    words = {
-        "paging": lambda: f"{rest.replace('_', ' ')}: {said.get(rest)}",
-        "media_types": lambda: " or ".join(said.get(rest, ())),
-        "errors": lambda: str(_mapping(said.get("table")).get(rest.rpartition(".")[2], "")),
-        "rate_limit": lambda: f"header {_mapping(said.get('headers')).get(rest.rpartition('.')[2], '')}",
-    }
-    return _worded(words[area](), said) if area in words and said else None
+def documented_fact(document: Said, kind: str, name: str) -> Said | None:
+    """What the profile says of an operation, of duplicates or of a way to deprovision; None where it has no such."""
+    facts = _mapping(_mapping(document.get("resource_types")).get(kind))
+    area, _, trigger = name.partition(".")
+    if trigger:
+        return _mapping(_mapping(facts.get(area)).get(trigger)) or None
+    return _mapping(facts.get(name)) or _mapping(_mapping(facts.get("operations")).get(name)) or None
 
 
 def outcomes(fact: Said) -> list[Said]:
@@ -77,45 +34,15 @@ def outcomes(fact: Said) -> list[Said]:
     return [entry for entry in fact.get("any_of", [fact]) if isinstance(entry, dict)]
 
 
-def in_words(outcome: Said, *, refusal: bool = False) -> str:
+def outcome_in_words(entry: Said, *, refusal: bool = False) -> str:
     """One documented outcome as a reader sees it; `refusal` where it is a duplicate that is refused."""
-    if "words" in outcome or "scheme" in outcome:
-        return str(outcome.get("words") or outcome.get("scheme"))
-    support = str(outcome.get("support", ""))
-    parts = (
-        "refused" if refusal and support == "unsupported" else _SUPPORT.get(support, support),
-        f"only {', '.join(outcome['only'])}" if outcome.get("only") else "",
-        f"except {', '.join(outcome['except'])}" if outcome.get("except") else "",
-        f"status {' or '.join(map(str, outcome['status']))}" if outcome.get("status") else "",
-        _AFTERWARDS.get(outcome.get("effect", ""), ""),
-    )
-    return ", ".join(part for part in parts if part)
-
-
-def _of_type(facts: Said, rest: str) -> Said | None:
-    name, _, below = rest.partition(".")
-    if name == "filters":
-        path, _, operator = below.rpartition(".")
-        listed = [one for one in facts.get("filters") or () if isinstance(one, dict) and one.get("attribute") == path]
-        return next(
-            (_worded(f"{path} {operator}", one) for one in listed if operator in one.get("operators", ())), None
-        )
-    if rest == "member_keys":
-        entry = _mapping(facts.get(rest))
-        return _worded(f"members have {' and '.join(entry.get('value', ()))}", entry)
-    if rest == "only_documented_attributes":
-        return _worded("other attributes are not kept", _mapping(facts.get(rest)))
-    if name == "deprovisioning":
-        return _mapping(_mapping(facts.get(name)).get(below)) or None
-    path, _, characteristic = rest.rpartition(".")
-    said = _mapping(_mapping(facts.get("attributes")).get(path))
-    if said and characteristic in _CHARACTERISTICS:
-        return _worded(f"{path}: {_CHARACTERISTICS[characteristic]}", said)
-    return _mapping(facts.get(rest)) or _mapping(_mapping(facts.get("operations")).get(rest)) or None
-
-
-def _worded(words: str, said: Said) -> Said:
-    return {"words": words, "source": said.get("source", ())}
+    if "words" in entry or "scheme" in entry:
+        return str(entry.get("words") or entry.get("scheme"))
+    support = str(entry.get("support", ""))
+    if support not in tuple(Support):
+        return support
+    status, only, but = (tuple(entry.get(key, ())) for key in ("status", "only", "except"))
+    return in_words(Outcome(Support(support), status, only, but, str(entry.get("effect") or "")), refusal=refusal)
 
 
 def _mapping(value: object) -> Said:

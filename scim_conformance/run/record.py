@@ -11,6 +11,7 @@ from typing import Any
 from scim_conformance import __version__
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.model import Profile
+from scim_conformance.profile.statements import Statement, statements
 from scim_conformance.run.settings import Options, Settings
 from scim_conformance.standards import Level
 from scim_conformance.verdict.gate import Exit, counted
@@ -30,7 +31,7 @@ def header(settings: Settings, base_url: str, started: datetime, tool: Mapping[s
         "started": stamp(started),
         "tool": versions,
         "target": {"base_url": base_url, "sandbox": settings.options.sandbox},
-        "profile": _profile(settings.profile),
+        "profile": profile_line(settings.profile),
         "options": _options(settings.options),
         "seed": settings.seed,
         "credentials": {"scheme": credentials.scheme, "header": credentials.header},
@@ -86,9 +87,20 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _profile(profile: Profile) -> dict[str, Any]:
+def profile_line(profile: Profile) -> dict[str, Any]:
+    """What the run file says of the profile: the resolved document, and what it says that an endpoint can break."""
     members = ("name", "title", "revision", "vendor", "documentation", "file", "document")
-    return {name: getattr(profile, name) for name in members}
+    said = {id: _statement(one) for id, one in statements(profile).items()}
+    return {**{name: getattr(profile, name) for name in members}, "statements": said}
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {
+        "resource_type": statement.resource_type,
+        "feature": statement.feature,
+        "words": statement.words,
+        "source": list(statement.fact.sources),
+    }
 
 
 def _options(options: Options) -> dict[str, Any]:

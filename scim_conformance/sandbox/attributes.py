@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from scim_conformance.profile.model import ResourceTypeFacts
+from scim_conformance.profile.model import AttributeFact, ResourceTypeFacts
+from scim_conformance.profile.words import forms
 from scim_conformance.sandbox.documented import assignments, attribute_of, keeps, kept, operations
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
+from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.scim.schema import attributes
 from scim_conformance.standards import core_schema
 
@@ -66,17 +70,62 @@ def demand_required(facts: ResourceTypeFacts) -> Layer:
     return layer
 
 
-def demand_formats(facts: ResourceTypeFacts) -> Layer:
-    """A create or replace whose value is no mail address, where the vendor says that it is one, is refused."""
-    addresses = [fact.path for fact in facts.attributes.values() if fact.format == "email"]
+def demand_forms(facts: ResourceTypeFacts) -> Layer:
+    """A create or replace with a value that is not of the documented form is refused."""
+    demanding = [fact for fact in facts.attributes.values() if forms(fact)]
 
     def layer(request: Request, inner: Inner) -> Answer:
         if request.operation in ("create", "replace"):
-            values = [(path, _value(request.resource, path)) for path in addresses]
-            wrong = [path for path, value in values if isinstance(value, str) and "@" not in value]
-            if wrong:
-                return error(400, f"'{wrong[0]}' is not a mail address.", "invalidValue")
+            for fact in demanding:
+                if not _of_form(fact, _value(request.resource, fact.path)):
+                    return error(400, f"'{fact.path}' is to be: {'; '.join(forms(fact).values())}.", "invalidValue")
         return inner(request)
+
+    return layer
+
+
+def _of_form(fact: AttributeFact, value: Any) -> bool:
+    if isinstance(value, list):
+        return fact.max_values is None or len(value) <= fact.max_values
+    if not isinstance(value, str):
+        return True
+    return (
+        (fact.format != "email" or "@" in value)
+        and (fact.max_length is None or len(value) <= fact.max_length)
+        and (not fact.pattern or re.fullmatch(fact.pattern, value) is not None)
+        and (not fact.values or value in fact.values)
+    )
+
+
+def late_attributes(facts: ResourceTypeFacts) -> Layer:
+    """A create with what only a later change takes is refused, or goes without it."""
+    late = {path.lower(): fact.at_create for path, fact in facts.attributes.items() if fact.at_create}
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        given = [name for name in request.resource if name.lower() in late] if request.operation == "create" else []
+        refused = [name for name in given if late[name.lower()] == "refused"]
+        if refused:
+            return error(400, f"'{refused[0]}' cannot be given at once.", "invalidValue")
+        left = {name: value for name, value in request.resource.items() if name not in given}
+        return inner(request.with_json(left)) if given else inner(request)
+
+    return layer
+
+
+def hide_attributes(facts: ResourceTypeFacts) -> Layer:
+    """What is documented as never returned is not."""
+    hidden = {path.lower() for path, fact in facts.attributes.items() if fact.returned == "never"}
+
+    def bare(resource: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in resource.items() if name.lower() not in hidden}
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        answer = inner(request)
+        if not hidden or not answer.ok or not isinstance(answer.body, dict):
+            return answer
+        if "Resources" in answer.body:
+            return replace(answer, body={**answer.body, "Resources": [bare(one) for one in answer.resources]})
+        return replace(answer, body=bare(answer.body))
 
     return layer
 
@@ -97,14 +146,18 @@ def set_read_only(facts: ResourceTypeFacts) -> Layer:
 
 def check_members(facts: ResourceTypeFacts, endpoints: tuple[str, ...]) -> Layer:
     """Where the vendor says which keys a member has: each has them, and names a resource that exists."""
+    ending = facts.unknown_member.first if facts.unknown_member else None
+    refused = ending.support in REFUSED if ending else bool(facts.member_keys)
+    status = ending.status[0] if ending and ending.status else 400
 
     def layer(request: Request, inner: Inner) -> Answer:
-        for member in _members(request, facts.schema) if facts.member_keys else ():
+        for member in _members(request, facts.schema) if facts.member_keys or refused else ():
             missing = [key for key in facts.member_keys if not isinstance(member, dict) or not member.get(key)]
             if missing:
                 return error(400, f"A member lacks '{missing[0]}'.", "invalidValue")
-            if not any(_exists(request, f"{endpoint}/{member.get('value')}") for endpoint in endpoints):
-                return error(400, f"No resource has the id '{member.get('value')}'.", "invalidValue")
+            id = member.get("value") if isinstance(member, dict) else ""
+            if refused and not any(_exists(request, f"{endpoint}/{id}") for endpoint in endpoints):
+                return error(status, f"No resource has the id '{id}'.", "invalidValue")
         return inner(request)
 
     return layer

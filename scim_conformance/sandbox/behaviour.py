@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from scim_conformance.profile.model import Profile, ResourceTypeFacts
+from scim_conformance.profile.model import Profile, ResourceTypeFacts, Support
 from scim_conformance.sandbox.attributes import (
     check_members,
-    demand_formats,
+    demand_forms,
     demand_required,
     drop_undocumented,
+    hide_attributes,
+    late_attributes,
     set_read_only,
 )
-from scim_conformance.sandbox.editing import deprovisioning, limited, limited_replacement, without_effect
+from scim_conformance.sandbox.editing import (
+    deprovisioning,
+    hide_inactive,
+    keep_left_out,
+    limited,
+    limited_replacement,
+    without_effect,
+)
+from scim_conformance.sandbox.features import documented_feature, feature_of
+from scim_conformance.sandbox.filtering import documented_filters, filter_case
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
 from scim_conformance.sandbox.offers import REFUSED, WORKING, offers_everything
-
-_COMPARISON = re.compile(r'\s*([\w.$:-]+)\s+(\w+)(?:\s+(?:"(?:[^"\\]|\\.)*"|[\w.+-]+))?\s*')
+from scim_conformance.sandbox.patches import documented_patches
 
 
 def behaviours(profile: Profile) -> tuple[Layer, ...]:
@@ -25,6 +34,7 @@ def behaviours(profile: Profile) -> tuple[Layer, ...]:
     endpoints = tuple(facts.endpoint for facts in profile.resource_types.values())
     layers = [
         documented_scim_types(profile),
+        *(documented_feature(name, fact) for name, fact in profile.features.items()),
         only_what_is_offered(profile),
         content_type_on_every_request(profile),
     ]
@@ -36,19 +46,27 @@ def behaviours(profile: Profile) -> tuple[Layer, ...]:
 def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, ...]) -> tuple[Layer, ...]:
     return (
         refuse_operations(facts),
-        refuse_filters(facts),
+        documented_filters(facts),
+        filter_case(facts),
+        documented_projection(facts),
+        hide_inactive(facts),
+        documented_counts(profile),
         default_page(profile),
         deprovisioning(facts),
+        documented_patches(facts),
         without_effect(facts),
         limited(facts),
         drop_undocumented(facts),
         limited_replacement(facts),
+        keep_left_out(facts),
+        late_attributes(facts),
         demand_required(facts),
-        demand_formats(facts),
+        demand_forms(facts),
         set_read_only(facts),
         check_members(facts, endpoints),
         documented_conflict(facts),
         documented_success(facts),
+        hide_attributes(facts),
     )
 
 
@@ -73,6 +91,7 @@ def documented_scim_types(profile: Profile) -> Layer:
 def only_what_is_offered(profile: Profile) -> Layer:
     """Discovery that is not documented is not there; without a configuration, nor are bulk, /Me and /.search."""
     everything = offers_everything(profile)
+    unnamed = {"bulk", "me", "search"} - set(profile.features)
 
     def layer(request: Request, inner: Inner) -> Answer:
         if request.operation == "discover":
@@ -80,15 +99,11 @@ def only_what_is_offered(profile: Profile) -> Layer:
             outcome = offered.fact.first if offered else None
             if outcome is None or outcome.support not in WORKING:
                 return error(outcome.status[0] if outcome and outcome.status else 404, "There is no such endpoint.")
-        elif not everything and _is_extra(request):
+        elif not everything and feature_of(request) in unnamed:
             return error(404, "There is no such endpoint.")
         return inner(request)
 
     return layer
-
-
-def _is_extra(request: Request) -> bool:
-    return not request.segments or request.segments[0] in ("Bulk", "Me") or request.segments[-1] == ".search"
 
 
 def content_type_on_every_request(profile: Profile) -> Layer:
@@ -115,18 +130,18 @@ def refuse_operations(facts: ResourceTypeFacts) -> Layer:
     return layer
 
 
-def refuse_filters(facts: ResourceTypeFacts) -> Layer:
-    """Where the vendor lists its filters, any other is refused (RFC 7644, section 3.4.2.2)."""
-    known = {(fact.attribute.lower(), operator.lower()) for fact in facts.filters for operator in fact.operators}
+def documented_projection(facts: ResourceTypeFacts) -> Layer:
+    """Parameters that are documented as refused are, and those without effect have none (RFC 7644, section 3.9)."""
+    endings = {parameter: fact.first for parameter, fact in facts.projection.items()}
 
     def layer(request: Request, inner: Inner) -> Answer:
-        given = request.query.get("filter")
-        if given is None or request.operation != "list" or (not known and facts.filtering in WORKING):
-            return inner(request)
-        comparison = _COMPARISON.fullmatch(given)
-        if comparison and (comparison[1].lower(), comparison[2].lower()) in known:
-            return inner(request)
-        return error(400, "This filter is not supported.", "invalidFilter")
+        for parameter, outcome in endings.items():
+            if parameter in request.query and outcome.support in REFUSED:
+                return error(outcome.status[0] if outcome.status else 400, f"{parameter} is not supported.")
+            if parameter in request.query and outcome.support is Support.NO_EFFECT:
+                left = {name: value for name, value in request.query.items() if name != parameter}
+                return inner(replace(request, query=left))
+        return inner(request)
 
     return layer
 
@@ -139,6 +154,22 @@ def default_page(profile: Profile) -> Layer:
         if request.operation != "list" or size is None or "count" in request.query:
             return inner(request)
         return inner(replace(request, query={**request.query, "count": str(size)}))
+
+    return layer
+
+
+def documented_counts(profile: Profile) -> Layer:
+    """A list asked for with too large a count, or with none, is refused where the vendor says so."""
+    paging = profile.paging
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        count = request.query.get("count", "") if request.operation == "list" else ""
+        asked = int(count) if count.isdigit() else 1
+        fact = paging.count_zero if asked == 0 else paging.over_max if asked > (paging.max_count or asked) else None
+        if fact is None or fact.first.support not in REFUSED:
+            return inner(request)
+        status = fact.first.status[0] if fact.first.status else 400
+        return error(status, f"count is to be between 1 and {paging.max_count}.", "invalidValue")
 
     return layer
 

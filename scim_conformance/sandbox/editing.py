@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from scim_conformance.profile.model import Outcome, ResourceTypeFacts, Support
@@ -11,7 +12,7 @@ from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.scim import urns
 
 TRIGGERS = {"delete": "delete", "replace": "replace_active_false", "patch": "patch_active_false"}
-"""The deprovisioning fact that an operation may be a trigger of."""
+"""The deprovisioning fact that an operation may be a trigger of, however it is written."""
 
 
 def without_effect(facts: ResourceTypeFacts) -> Layer:
@@ -95,10 +96,55 @@ def deactivates(request: Request, schema: str = urns.USER) -> bool:
 
 def _outcome(request: Request, facts: ResourceTypeFacts) -> Outcome | None:
     """What is documented of a request that deprovisions; None for any other request."""
-    fact = facts.deprovisioning.get(TRIGGERS.get(request.operation, ""))
+    usual = facts.deprovisioning.get(TRIGGERS.get(request.operation, ""))
+    fact = facts.deprovisioning.get(_written(request), usual)
     if fact is None or not (request.operation == "delete" or deactivates(request, facts.schema)):
         return None
     return fact.first
+
+
+def _written(request: Request) -> str:
+    """The trigger that a PATCH is, by how it is written; empty for the usual way, and for what is no PATCH."""
+    for operation in operations(request.json) if request.operation == "patch" else ():
+        value = operation.get("value")
+        if not operation.get("path") and isinstance(value, dict) and "active" in value:
+            return "patch_active_false_without_path"
+        if str(operation.get("path")).lower() == "active" and isinstance(value, str):
+            return "patch_active_false_as_text"
+    return ""
+
+
+def hide_inactive(facts: ResourceTypeFacts) -> Layer:
+    """Lists do not show who was taken out of service, where the vendor says that they do not."""
+    hidden = any(
+        fact.first.effect == "inactive" and fact.first.listed is False for fact in facts.deprovisioning.values()
+    )
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        answer = inner(request)
+        if not hidden or request.operation != "list" or not answer.ok:
+            return answer
+        shown = [one for one in answer.resources if one.get("active") is not False]
+        total = answer.resource.get("totalResults", 0) - len(answer.resources) + len(shown)
+        body = {**answer.resource, "Resources": shown, "totalResults": total, "itemsPerPage": len(shown)}
+        return replace(answer, body=body)
+
+    return layer
+
+
+def keep_left_out(facts: ResourceTypeFacts) -> Layer:
+    """A PUT leaves alone what it does not name, where the vendor says so."""
+    kept = facts.left_out is not None and facts.left_out.first.effect == "kept"
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        if not kept or request.operation != "replace" or not request.resource:
+            return inner(request)
+        stored = request.backstage.engine(request.asking("GET", request.path)).resource
+        named = {name.lower() for name in request.resource}
+        rest = {name: value for name, value in stored.items() if name.lower() not in named and name != "meta"}
+        return inner(request.with_json({**rest, **request.resource}))
+
+    return layer
 
 
 def _deleted(request: Request, inner: Inner, outcome: Outcome) -> Answer:

@@ -81,7 +81,7 @@ class Sandbox:
         return (
             *self._defects,
             *(layer for name in self._oddities for layer in ODDITIES[name].layers),
-            require_token(self.profile.authentication, self.token),
+            require_token(self.profile.authentication, self.token, _open_to_all(self.profile)),
             rate_limited(self.profile.rate_limit, self._clock),
             *behaviours(self.profile),
         )
@@ -140,6 +140,10 @@ def base_path(profile: Profile) -> str:
 
 def _discovery_paths(profile: Profile, base: str) -> dict[str, str]:
     return {normpath(f"{base}/{path}"): f"/{fact.name}" for fact in profile.discovery.values() for path in fact.paths}
+
+
+def _open_to_all(profile: Profile) -> frozenset[str]:
+    return frozenset(name for name, endpoint in profile.discovery.items() if endpoint.fact.first.token is False)
 
 
 def _content(body: Any) -> bytes:

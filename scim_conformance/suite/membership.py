@@ -47,7 +47,13 @@ def team(scim: ScimClient, group_type: ResourceUnderTest, user_type: ResourceUnd
 
 
 def made(scim: ScimClient, group_type: ResourceUnderTest, users: Iterable[Exchange]) -> Exchange:
-    """A new group with these members, as a read shows it."""
+    """A new group with these members, as a read shows it; they are added where the vendor takes none at once."""
+    fact = group_type.facts.attributes.get("members")
+    if fact is not None and fact.at_create:
+        group = existing(scim, group_type)
+        given = [{"op": "add", "path": "members", "value": [member(user) for user in users]}]
+        scim.patch(group_type, group.id, given)
+        return shown(scim, group_type, group.id)
     group = existing(scim, group_type, group_type.sample({"members": [member(user) for user in users]}))
     return group if group_type.reads_back("members") else shown(scim, group_type, group.id)
 
@@ -62,7 +68,14 @@ def filled(scim: ScimClient, group_type: ResourceUnderTest, group: Exchange, use
 
 
 def shown(scim: ScimClient, group_type: ResourceUnderTest, id: str) -> Exchange:
-    """A group with its members, which some servers show only to those who ask (`returned` is `request`)."""
+    """A group with its members, which some servers show only to those who ask (`returned` is `request`).
+
+    NotApplicable where the vendor documents that nobody is ever shown them.
+    """
+    fact = group_type.facts.attributes.get("members")
+    if fact is not None and fact.returned == "never":
+        text = f"the members of a {group_type.name} are documented never to be shown"
+        raise NotApplicable(Reason("documented", text, f"{group_type.name}.members", fact.sources))
     query = None if group_type.reads_back("members") else {"attributes": "displayName,members"}
     return scim.read(group_type, id, query=query)
 

@@ -16,7 +16,7 @@ def test_each_side_is_told_at_the_place_where_they_differ() -> None:
 
     assert ("Group.member_keys\n  contentful: value and display\n  contentstack: value\n") in told
     assert "paging.max_count\n  contentful: the documents are silent\n  contentstack: 100\n" in told
-    assert "contentful: no effect, 200; or disabled" in told
+    assert "contentful: accepted without effect, status 200; or switched off" in told
 
 
 def test_what_both_say_is_left_out() -> None:

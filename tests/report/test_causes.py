@@ -141,21 +141,22 @@ def test_titles_and_ids_are_unlike() -> None:
         (
             "contract/deprovisioning/documented-effect[User.deprovisioning.delete]",
             "",
-            "supported afterwards gone, status 204 (status 404 or 410)",
+            "supported, status 204, then 404 (status 404 or 410)",
             "status 200",
             "contract-still-in-service",
         ),
         (
             "contract/deprovisioning/documented-effect[User.deprovisioning.delete]",
             "",
-            "supported afterwards gone, status 204 (status 204)",
+            "supported, status 204, then 404 (status 204)",
             "status 200",
             "contract-status",
         ),
         (
             "contract/deprovisioning/documented-effect[User.deprovisioning.replace_active_false]",
             "",
-            "no effect afterwards none, status 200 (status 200); or supported afterwards inactive (active: false)",
+            "accepted without effect, status 200, then unchanged (status 200); "
+            "or supported, then active is false (active: false)",
             "status 204; status 200",
             "contract-status",
         ),

@@ -6,8 +6,12 @@ from collections.abc import Callable
 
 from scim_conformance.checking import Finding, expect
 from scim_conformance.plan.plan import Promise
-from scim_conformance.profile.model import Outcome
+from scim_conformance.profile.model import Outcome, Support
+from scim_conformance.profile.words import in_words
 from scim_conformance.wire.exchange import Exchange
+
+REFUSED = (Support.DISABLED, Support.UNSUPPORTED, Support.UNDOCUMENTED)
+"""What is documented as refused, or as one of the documents has it, not at all."""
 
 Observe = Callable[[str], None]
 """Takes what was seen, in words, for the report."""
@@ -22,11 +26,19 @@ def met(promised: Promise, judge: Callable[[Outcome], None], observe: Observe) -
         except Finding as finding:
             findings.append(finding)
         else:
-            observe(words(outcome))
+            observe(in_words(outcome))
             return
     exchanges = dict.fromkeys(exchange for finding in findings for exchange in finding.exchanges)
-    expected = "; or ".join(f"{words(o)} ({f.expected})" for o, f in zip(promised.outcomes, findings, strict=True))
+    expected = "; or ".join(f"{in_words(o)} ({f.expected})" for o, f in zip(promised.outcomes, findings, strict=True))
     raise Finding(expected, "; ".join(dict.fromkeys(f.actual for f in findings)), exchanges, findings[0].path)
+
+
+def ending(outcome: Outcome, answer: Exchange) -> None:
+    """The answer is a success where it is documented as one, though without effect, and a refusal otherwise."""
+    if outcome.support in REFUSED:
+        refusal(outcome, answer)
+    else:
+        success(outcome, answer)
 
 
 def success(outcome: Outcome, answer: Exchange) -> None:
@@ -43,16 +55,3 @@ def refusal(outcome: Outcome, answer: Exchange) -> None:
         expect(answer).status(*outcome.status)
     else:
         expect(answer).refused()
-
-
-def words(outcome: Outcome) -> str:
-    """`no effect except active, status 200`: an outcome as a reader sees it."""
-    told = [str(outcome.support).replace("_", " ")]
-    if outcome.only:
-        told.append(f"only {', '.join(outcome.only)}")
-    if outcome.except_:
-        told.append(f"except {', '.join(outcome.except_)}")
-    if outcome.effect:
-        told.append(f"afterwards {outcome.effect}")
-    status = f", status {' or '.join(map(str, outcome.status))}" if outcome.status else ""
-    return " ".join(told) + status

@@ -1,16 +1,19 @@
 """Attributes as documented: demanded, of one form, not liable to change, or not kept at all."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from scim_conformance.checking import NotApplicable, expect, promise, same_resource, scenario
-from scim_conformance.checking.expect import alike, show, unassigned
+from scim_conformance.checking.expect import alike, show
 from scim_conformance.checking.steps import existing
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import CHANGEABLE, ResourceUnderTest
+from scim_conformance.profile.model import AttributeFact
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.scim.samples import with_value
+from scim_conformance.suite.contract.values import another
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.paths import quoted
 from scim_conformance.wire.scim_client import ScimClient
@@ -49,11 +52,12 @@ def created_without(scim: ScimClient, required_promise: Promise) -> Unwelcome:
 
 
 @scenario(needs=("create", "trial"))
-def created_misshapen(scim: ScimClient, format_promise: Promise) -> Unwelcome:
-    """A create with text where the vendor says that a mail address is needed."""
-    resource, path = format_promise.resource, format_promise.subject
-    sent = with_value(resource.sample(full=True), path, resource.unique_name())
-    return _attempted(scim, resource, sent, f"{path} is no mail address")
+def created_misshapen(scim: ScimClient, form_promise: Promise) -> Unwelcome:
+    """A create with a value that is not of the form that the vendor documents."""
+    resource, (path, form) = form_promise.resource, form_promise.subject.split()
+    sample = resource.sample(full=True)
+    wrong = MISSHAPEN[form](resource, resource.facts.attributes[path], lookup(sample, path))
+    return _attempted(scim, resource, with_value(sample, path, wrong), f"{path} is not of the documented form: {form}")
 
 
 @scenario(needs=("create", "read", "trial"))
@@ -62,7 +66,7 @@ def edited(scim: ScimClient, fixed_promise: Promise) -> Edited:
     resource, path = fixed_promise.resource, fixed_promise.subject
     sent = resource.sample(full=True)
     before = existing(scim, resource, sent)
-    value = _another(resource, path, lookup(before.resource, path))
+    value = another(resource, path, lookup(before.resource, path))
     patched = scim.patch(resource, before.id, [{"op": "replace", "path": path, "value": value}])
     after = scim.read(resource, before.id)
     replaced = scim.replace(resource, before.id, with_value(sent, path, value))
@@ -79,6 +83,41 @@ def created_with_more(scim: ScimClient, dropped_promise: Promise) -> Kept:
     return Kept(path, value, answer, scim.read(resource, answer.id or "none"))
 
 
+def _too_long(resource: ResourceUnderTest, said: AttributeFact, value: Any) -> str:
+    name = f"{resource.unique_name()}-".ljust((said.max_length or 0) + 1, "x")
+    return f"{name}@{resource.mail_domain}" if "@" in str(value) else name
+
+
+def _unlike(resource: ResourceUnderTest, said: AttributeFact, _: Any) -> str:
+    """Text that the documented pattern does not match."""
+    for text in (resource.unique_name(), f"{resource.unique_name()} !", f"{resource.unique_name()}@"):
+        if re.fullmatch(said.pattern, text) is None:
+            return text
+    raise NotApplicable(
+        Reason("nothing-to-change", f"{said.path}: no text is known that {said.pattern} does not match")
+    )
+
+
+def _too_many(resource: ResourceUnderTest, said: AttributeFact, value: Any) -> list[Any]:
+    """One value more than documented, each another."""
+    first = (
+        value[0] if isinstance(value, list) and value else {"value": f"{resource.unique_name()}@{resource.mail_domain}"}
+    )
+    more = [another(resource, said.path, [first])[0] for _ in range(said.max_values or 0)]
+    plain = [{**one, "primary": False} if isinstance(one, dict) and "primary" in one else one for one in more]
+    return [first, *plain]
+
+
+MISSHAPEN: Mapping[str, Callable[[ResourceUnderTest, AttributeFact, Any], Any]] = {
+    "email": lambda resource, said, value: resource.unique_name(),
+    "max_length": _too_long,
+    "pattern": _unlike,
+    "max_values": _too_many,
+    "values": lambda resource, said, value: resource.unique_name(),
+}
+"""A value of another form than documented, by the name of the demand."""
+
+
 @promise
 def test_required_is_demanded(created_without: Unwelcome) -> None:
     """Without what the vendor calls required, nothing is created; whoever is created so cannot be put right later."""
@@ -93,7 +132,7 @@ def test_refusal_for_lack_leaves_nothing(created_without: Unwelcome) -> None:
 
 @promise
 def test_form_is_demanded(created_misshapen: Unwelcome) -> None:
-    """What the vendor says must be a mail address is refused if it is none."""
+    """What the vendor says a value must look like is demanded; who is let in otherwise cannot be put right later."""
     expect(created_misshapen.answer).refused()
 
 
@@ -152,17 +191,6 @@ def _nobody_found(attempt: Unwelcome, see: str) -> None:
 def _unchanged(before: Exchange, answer: Exchange, after: Exchange, path: str) -> None:
     was = lookup(before.resource, path)
     expect(after, before, answer).success().at(path).satisfies(lambda now: alike(was, now), f"{show(was)}, unchanged")
-
-
-def _another(resource: ResourceUnderTest, path: str, now: Any) -> Any:
-    """A valid value that differs from the one there is."""
-    if unassigned(now) or resource.insists_on(path):
-        why = "shows none to change" if unassigned(now) else "has to have the one that --set gives"
-        raise NotApplicable(Reason("nothing-to-change", f"{path}: a new {resource.name} {why}"))
-    text = f"{resource.unique_name()}@{resource.mail_domain}" if "@" in str(now) else resource.unique_name()
-    if not isinstance(now, list):
-        return text
-    return [{**now[0], "value": text}] if isinstance(now[0], dict) else [text]
 
 
 def _undocumented(resource: ResourceUnderTest) -> str:

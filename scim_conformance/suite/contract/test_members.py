@@ -1,13 +1,20 @@
-"""Members as documented: what is given with the keys that the vendor names is a member afterwards."""
+"""Members as documented: with which keys they are let in, and what becomes of those who do not exist."""
 
 from typing import NamedTuple
 
 from scim_conformance.checking import expect, promise, scenario
+from scim_conformance.checking.expect import show
 from scim_conformance.checking.steps import existing, name_of
 from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.profile.model import Outcome, Support
+from scim_conformance.suite.contract.outcomes import Observe, ending, met
+from scim_conformance.suite.membership import ids
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
+
+OF_NOBODY = "00000000-0000-4000-8000-00000000000c"
+"""An id that nobody has."""
 
 
 class Joined(NamedTuple):
@@ -28,6 +35,43 @@ def joined(scim: ScimClient, member_promise: Promise, user_type: ResourceUnderTe
     member = {key: known[key] for key in group_type.facts.member_keys if key in known}
     answer = scim.patch(group_type, before.id, [{"op": "add", "path": "members", "value": [member]}])
     return Joined(user, before, answer, scim.read(group_type, before.id))
+
+
+class Stranger(NamedTuple):
+    """A group before and after somebody who does not exist was to join."""
+
+    before: Exchange
+    answer: Exchange
+    after: Exchange
+
+
+@scenario(needs=("create", "read", "trial"))
+def joined_by_nobody(scim: ScimClient, unknown_member_promise: Promise) -> Stranger:
+    """An id that nobody has, put into a group."""
+    group_type = unknown_member_promise.resource
+    before = existing(scim, group_type)
+    known = {"value": OF_NOBODY, "display": group_type.unique_name(), "type": "User"}
+    member = {key: known[key] for key in group_type.facts.member_keys or ("value",) if key in known}
+    add = [{"op": "add", "path": "members", "value": [member]}]
+    answer = scim.patch(group_type, before.id, add, invalid="nobody has this id")
+    return Stranger(before, answer, scim.read(group_type, before.id))
+
+
+@promise
+def test_unknown_member_ends_as_documented(
+    joined_by_nobody: Stranger, unknown_member_promise: Promise, observe: Observe
+) -> None:
+    """A member that does not exist is met as documented; a client that gets no error takes somebody to have access."""
+
+    def judge(outcome: Outcome) -> None:
+        ending(outcome, joined_by_nobody.answer)
+        wanted = {OF_NOBODY} if outcome.support is Support.SUPPORTED else set()
+        found = set(ids(expect(joined_by_nobody.after, joined_by_nobody.answer).success().exchange))
+        expect(joined_by_nobody.after, joined_by_nobody.answer).holds(
+            found == wanted, f"members {show(sorted(wanted))}", f"members {show(sorted(map(str, found)))}", "members"
+        )
+
+    met(unknown_member_promise, judge, observe)
 
 
 @promise

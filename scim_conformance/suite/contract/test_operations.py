@@ -10,7 +10,7 @@ from scim_conformance.checking.steps import existing, some
 from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import CHANGEABLE, ResourceUnderTest
 from scim_conformance.profile.model import Outcome, Support
-from scim_conformance.profile.statements import FIXED
+from scim_conformance.profile.statements.of_types import FIXED
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.scim.samples import with_value
 from scim_conformance.suite.contract.outcomes import Observe, met, refusal, success
@@ -106,7 +106,7 @@ def _target(resource: ResourceUnderTest, promised: Promise) -> str:
     works = any(outcome.support in (Support.SUPPORTED, Support.CLAIMED) for outcome in promised.outcomes)
     for path in CHANGEABLE:
         found = resource.attribute(path)
-        if found is None or path in acting or resource.insists_on(path):
+        if found is None or acting & {path, path.partition(".")[0]} or resource.insists_on(path):
             continue
         if not works or (found.mutability not in FIXED and (resource.promised(path) or not resource.facts.attributes)):
             return path
@@ -131,7 +131,7 @@ def _same_but_for_case(wanted: Any, found: Any) -> bool:
 
 def _does_nothing(outcome: Outcome, trial: Exercise) -> None:
     success(outcome, trial.answer)
-    _unchanged(trial)
+    _unchanged(trial, but=outcome.except_)
 
 
 def _is_refused(outcome: Outcome, trial: Exercise) -> None:
@@ -144,7 +144,7 @@ def _stays_within(outcome: Outcome, trial: Exercise) -> None:
     _unchanged(trial)
 
 
-def _unchanged(trial: Exercise) -> None:
+def _unchanged(trial: Exercise, but: tuple[str, ...] = ()) -> None:
     was, now = (
         lookup(trial.before.resource, trial.path),
         lookup(expect(trial.after).success().exchange.resource, trial.path),
@@ -154,7 +154,7 @@ def _unchanged(trial: Exercise) -> None:
         raise Finding(
             f"{trial.path}: {show(was)}, unchanged", changed, [trial.before, trial.answer, trial.after], trial.path
         )
-    same_resource(trial.before, trial.after)
+    same_resource(trial.before, trial.after, but)
 
 
 JUDGES: Mapping[Support, Callable[[Outcome, Exercise], None]] = {
@@ -164,4 +164,5 @@ JUDGES: Mapping[Support, Callable[[Outcome, Exercise], None]] = {
     Support.NO_EFFECT: _does_nothing,
     Support.DISABLED: _is_refused,
     Support.UNSUPPORTED: _is_refused,
+    Support.UNDOCUMENTED: _is_refused,
 }

@@ -1,4 +1,4 @@
-"""The service as documented: where it describes itself, how it pages, what its answers and refusals look like."""
+"""The service as documented: how it pages, and what its answers and refusals look like."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -7,9 +7,8 @@ from scim_conformance.checking import NotApplicable, expect, promise, scenario
 from scim_conformance.checking.steps import existing, some
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import Promise
-from scim_conformance.plan.survey import Survey
-from scim_conformance.profile.model import Outcome, Profile, Support
-from scim_conformance.suite.contract.outcomes import Observe, met, refusal, success
+from scim_conformance.profile.model import Profile
+from scim_conformance.suite.contract.outcomes import Observe, ending, met
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 
@@ -21,23 +20,6 @@ class Pages(NamedTuple):
 
     size: int
     page: Exchange
-
-
-@promise
-def test_discovery_is_where_it_should_be(
-    discovery_promise: Promise, scim_survey: Survey, scim_profile: Profile, observe: Observe
-) -> None:
-    """The service describes itself at one of the documented places, or at none where it is said not to."""
-    answer = scim_survey.discovery.get(discovery_promise.subject)
-    if answer is None:
-        raise NotApplicable(Reason("no-exchange", f"/{discovery_promise.subject} was not asked for"))
-    places = " or ".join(scim_profile.discovery[discovery_promise.subject].paths)
-
-    def judge(outcome: Outcome) -> None:
-        verify = refusal if outcome.support in (Support.DISABLED, Support.UNSUPPORTED) else success
-        verify(outcome, answer)
-
-    met(discovery_promise, judge, lambda _: observe(f"{answer.request.summary}, of {places}"))
 
 
 @scenario(needs=("create", "list", "trial"))
@@ -63,6 +45,19 @@ def test_page_is_as_long_as_documented(listed_at_length: Pages) -> None:
     expect(page).holds(
         found == wanted, f"{wanted} of {total} on the first page", f"{found} of {total} there", "Resources"
     )
+
+
+@scenario(needs=("list", "trial"))
+def listed_by_count(scim: ScimClient, count_promise: Promise, scim_profile: Profile) -> Exchange:
+    """A list asked for with more than the vendor says a page can have, or with none."""
+    count = (scim_profile.paging.max_count or 0) + 1 if count_promise.subject == "over_max" else 0
+    return scim.list(count_promise.resource, query={"count": str(count)})
+
+
+@promise
+def test_unusual_count_ends_as_documented(listed_by_count: Exchange, count_promise: Promise, observe: Observe) -> None:
+    """A count beyond what the vendor takes is met as documented; importers ask for as many as they can get."""
+    met(count_promise, lambda outcome: ending(outcome, listed_by_count), observe)
 
 
 @scenario(needs=("some", "trial"))

@@ -1,0 +1,67 @@
+"""A documented statement made untrue: the profile that is acted out then, and what the layers cannot take from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from scim_conformance.profile.model import Profile
+from scim_conformance.profile.statements import Statement, statements
+from scim_conformance.sandbox.undoing import of_lists, of_service, of_types
+from scim_conformance.sandbox.undoing.undone import Undone
+
+__all__ = ["PREFIX", "Undone", "undoable", "undone"]
+
+PREFIX = "contract:"
+"""Begins the names of faults that undo a statement of the profile: `contract:User.patch`."""
+
+
+def undoable(profile: Profile) -> tuple[str, ...]:
+    """The name of every fault that undoes a statement of this profile."""
+    return tuple(f"{PREFIX}{id}" for id in statements(profile))
+
+
+def undone(profile: Profile, name: str) -> Undone:
+    """The profile without the statement that `contract:ID` names; ValueError where it has none of that id."""
+    id = name.removeprefix(PREFIX)
+    known = statements(profile)
+    if id not in known:
+        near = get_close_matches(id, known, n=1)
+        hint = f"; did you mean '{PREFIX}{near[0]}'?" if near else ""
+        raise ValueError(f"the profile {profile.name} has no statement '{id}'{hint}")
+    return _UNDOING[known[id].kind](profile, known[id])
+
+
+_UNDOING: Mapping[str, Callable[[Profile, Statement], Undone]] = MappingProxyType(
+    {
+        "operation": of_types.operation,
+        "required": of_types.required,
+        "form": of_types.form,
+        "fixed": of_types.fixed,
+        "dropped": of_types.dropped,
+        "hidden": of_types.hidden,
+        "late": of_types.late,
+        "left_out": of_types.left_out,
+        "patch": of_types.patch_form,
+        "member_patch": of_types.patch_form,
+        "member": of_types.member,
+        "unknown_member": of_types.unknown_member,
+        "duplicate": of_types.duplicate,
+        "deprovisioning": of_types.deprovisioning,
+        "filter": of_lists.filter_,
+        "filter_case": of_lists.filter_case,
+        "other_filter": of_lists.other_filter,
+        "projection": of_lists.projection,
+        "paging": of_lists.paging,
+        "count": of_lists.count,
+        "discovery": of_service.discovery,
+        "credential": of_service.credential,
+        "feature": of_service.feature,
+        "media": of_service.media,
+        "status": of_service.status,
+        "limit": of_service.limit,
+        "look": of_service.look,
+    }
+)
+"""How each kind of statement is made untrue."""

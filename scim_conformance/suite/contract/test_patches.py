@@ -1,0 +1,143 @@
+"""Forms of PATCH as documented: each does what it says, or is refused and does nothing; nothing else is touched."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from scim_conformance.checking import Blocked, expect, promise, same_resource, scenario
+from scim_conformance.checking.expect import alike, show, unassigned
+from scim_conformance.checking.steps import existing, name_of
+from scim_conformance.plan.plan import Promise
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.profile.model import Outcome, PatchFact, Support
+from scim_conformance.scim.lookup import lookup
+from scim_conformance.suite.contract.outcomes import Observe, ending, met, success
+from scim_conformance.suite.contract.values import another
+from scim_conformance.suite.membership import are, ids, made
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.scim_client import ScimClient
+
+CHOSEN = re.compile(r"\[[^\]]*\]")
+"""The part of a path that chooses values."""
+
+
+class Patched(NamedTuple):
+    """A resource before and after one PATCH. `wanted` is what stands at `path` if it acts; None: nothing."""
+
+    path: str
+    wanted: Any
+    before: Exchange
+    answer: Exchange
+    after: Exchange
+
+
+class Regrouped(NamedTuple):
+    """A group of two before and after one PATCH. `wanted` are the ids of its members if it acts."""
+
+    wanted: tuple[str, ...]
+    before: Exchange
+    answer: Exchange
+    after: Exchange
+
+
+@scenario(needs=("create", "read", "trial"))
+def patched(scim: ScimClient, patch_promise: Promise) -> Patched:
+    """A resource changed by one documented form of PATCH."""
+    resource = patch_promise.resource
+    form = resource.facts.patches[patch_promise.subject]
+    before = existing(scim, resource, resource.sample(full=True))
+    path = CHOSEN.sub("", form.path) or resource.identifier
+    value = None if form.op.lower() == "remove" else another(resource, path, _first(lookup(before.resource, path)))
+    given = {} if value is None else {"value": value if form.path else {path: value}}
+    answer = _sent(scim, patch_promise, before.id, given)
+    return Patched(path, value, before, answer, scim.read(resource, before.id))
+
+
+@scenario(needs=("create", "read", "User.create", "User.read", "trial"))
+def regrouped(scim: ScimClient, member_patch_promise: Promise, user_type: ResourceUnderTest) -> Regrouped:
+    """A group of two users, changed by one documented form of PATCH; a third user may come in."""
+    group_type = member_patch_promise.resource
+    form = group_type.facts.patches[member_patch_promise.subject]
+    first, second, third = users = [existing(scim, user_type) for _ in range(3)]
+    before = made(scim, group_type, users[:2])
+    if set(ids(before)) != {first.id, second.id}:
+        raise Blocked(f"a {group_type.name} of two was needed to begin with, and does not show them", before)
+    concerned, wanted = _effect(form, first.id, second.id, third.id)
+    known = {user.id: {"value": user.id, "display": name_of(user_type, user), "type": "User"} for user in users}
+    keys = group_type.facts.member_keys or ("value",)
+    given = (
+        {"value": [{key: known[id][key] for key in keys if key in known[id]} for id in concerned]} if concerned else {}
+    )
+    answer = _sent(scim, member_patch_promise, before.id, given, member=first.id)
+    return Regrouped(wanted, before, answer, scim.read(group_type, before.id))
+
+
+def _effect(form: PatchFact, first: str, second: str, third: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who is named in the operation, and who is a member if it acts on a group of the first two."""
+    if form.op.lower() == "add":
+        return (third,), (first, second, third)
+    if form.op.lower() == "replace":
+        return (third,), (third,)
+    if form.by_value:
+        return (first,), (second,)
+    return (), (second,) if "{member}" in form.path else ()
+
+
+def _sent(scim: ScimClient, promised: Promise, id: str, given: Mapping[str, Any], member: str = "") -> Exchange:
+    form = promised.resource.facts.patches[promised.subject]
+    path = {"path": form.path.replace("{member}", member)} if form.path else {}
+    unusual = f"the vendor's documents have this form: {form.op}" if form.op != form.op.lower() else ""
+    return scim.patch(promised.resource, id, [{"op": form.op, **path, **given}], invalid=unusual)
+
+
+@promise
+def test_attribute_changes_as_documented(patched: Patched, patch_promise: Promise, observe: Observe) -> None:
+    """This form of PATCH does what the vendor documents, seen by a read afterwards."""
+    met(patch_promise, lambda outcome: _judge(outcome, patched), observe)
+
+
+@promise
+def test_other_attributes_stay(patched: Patched) -> None:
+    """Whatever it is answered, it changes nothing but the attribute that it names."""
+    same_resource(patched.before, patched.after, but=(patched.path.partition(".")[0], "name.formatted", "displayName"))
+
+
+@promise
+def test_members_change_as_documented(regrouped: Regrouped, member_patch_promise: Promise, observe: Observe) -> None:
+    """This form of PATCH makes members of those it names, and takes out those it says, as the vendor documents."""
+    met(member_patch_promise, lambda outcome: _judge_members(outcome, regrouped), observe)
+
+
+@promise
+def test_group_stays_the_same_otherwise(regrouped: Regrouped) -> None:
+    """A change of members changes nothing else of the group."""
+    same_resource(regrouped.before, regrouped.after, but=("members",))
+
+
+def _judge(outcome: Outcome, tried: Patched) -> None:
+    if outcome.support is Support.SUPPORTED:
+        success(outcome, tried.answer)
+        shown = expect(tried.after, tried.answer).success().at(tried.path)
+        if tried.wanted is None:
+            shown.absent()
+        else:
+            shown.satisfies(lambda now: alike(_first(now), _first(tried.wanted)), show(tried.wanted))
+        return
+    ending(outcome, tried.answer)
+    was = lookup(tried.before.resource, tried.path)
+    now = expect(tried.after, tried.answer).success().at(tried.path)
+    now.satisfies(lambda value: alike(was, value) or (unassigned(was) and unassigned(value)), f"{show(was)}, unchanged")
+
+
+def _judge_members(outcome: Outcome, tried: Regrouped) -> None:
+    if outcome.support is Support.SUPPORTED:
+        success(outcome, tried.answer)
+        are(tried.after, tried.wanted, tried.answer)
+    else:
+        ending(outcome, tried.answer)
+        are(tried.after, ids(tried.before), tried.answer)
+
+
+def _first(value: Any) -> Any:
+    """The first of several values: a path that chooses among them aims at one."""
+    return value[0] if isinstance(value, list) and value and not isinstance(value[0], dict) else value

@@ -1,0 +1,23 @@
+"""Values to try a change with: valid, and other than the one there is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scim_conformance.checking import NotApplicable
+from scim_conformance.checking.expect import unassigned
+from scim_conformance.plan.offer import Reason
+from scim_conformance.plan.resource import ResourceUnderTest
+
+
+def another(resource: ResourceUnderTest, path: str, now: Any) -> Any:
+    """A valid value that differs from the one there is. NotApplicable where there is none, or none may be changed."""
+    if unassigned(now) or resource.insists_on(path):
+        why = "shows none to change" if unassigned(now) else "has to have the one that --set gives"
+        raise NotApplicable(Reason("nothing-to-change", f"{path}: a new {resource.name} {why}"))
+    if isinstance(now, bool):
+        return not now
+    text = f"{resource.unique_name()}@{resource.mail_domain}" if "@" in str(now) else resource.unique_name()
+    if not isinstance(now, list):
+        return text
+    return [{**now[0], "value": text}] if isinstance(now[0], dict) else [text]
