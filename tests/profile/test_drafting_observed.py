@@ -163,11 +163,13 @@ class TestService:
     def test_only_a_missing_scim_type_is_a_fact(self, draft: Draft, seen: bool | None, told: bool | None) -> None:
         assert draft(scim_type=seen).errors.scim_type is told
 
-    @pytest.mark.parametrize(("excluded", "words"), [(True, "came without members"), (False, "had members")])
-    def test_projection_is_noted(self, draft: Draft, excluded: bool, words: str) -> None:
-        assert [note.text for note in draft(excluded=excluded).notes] == [
-            f"Groups listed with excludedAttributes=members {words}."
-        ]
+    @pytest.mark.parametrize(("excluded", "support"), [(True, ["supported"]), (False, ["no_effect"]), (None, [])])
+    def test_projection_is_what_became_of_members(
+        self, draft: Draft, excluded: bool | None, support: list[str]
+    ) -> None:
+        found = draft(types=(SeenType("Group", "/Groups", urns.GROUP),), excluded=excluded).resource_types["Group"]
+
+        assert [fact.first.support for fact in found.projection.values()] == support
 
     def test_a_resource_type_of_its_own_is_offered_and_left_out(self, draft: Draft, text: Callable[[], str]) -> None:
         found = draft(further=(SeenType("Device", "/Devices", "urn:acme:Device"),))

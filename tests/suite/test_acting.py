@@ -17,7 +17,7 @@ from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import AttributeFact, Fact, Outcome, Support
-from scim_conformance.profile.statements import Statement
+from scim_conformance.profile.statements.statement import by_outcome
 from scim_conformance.scim.samples import Sampler
 from scim_conformance.scim.urns import GROUP, USER
 from scim_conformance.suite import test_authentication as authentication
@@ -350,8 +350,8 @@ def test_what_is_documented_to_work_is_tried_on_what_the_vendor_has(
     users = changed(users, attributes=known, facts=changed(users.facts, attributes=said))
     fact = Fact("User.patch", (Outcome(support),))
 
-    found = act(
-        "exercised", Keeping(), operation_promise=Promise(Statement(fact.id, "operation", fact, "User", "patch"), users)
-    )
+    promised = Promise(by_outcome("operation", fact, "patch", "User", "patch"), users)
+
+    found = act("exercised", Keeping(), operation_promise=promised)
 
     assert found.path == path

@@ -45,13 +45,15 @@ class Collection:
 class Place:
     """SCIM as described: below `base` there are `known` resource types by name, and perhaps `further` collections.
 
-    `discovery` has the paths of the discovery endpoints; `elsewhere` are other base paths that look like SCIM too.
+    `discovery` has the paths of the discovery endpoints, `features` those of bulk, /Me and a search; `elsewhere` are
+    other base paths that look like SCIM too.
     """
 
     base: str
     known: Mapping[str, Collection]
     further: tuple[Collection, ...]
     discovery: Mapping[str, str]
+    features: Mapping[str, str]
     elsewhere: tuple[str, ...]
 
 
@@ -74,6 +76,7 @@ def find_scim(description: Description) -> Place:
         known={name: by_last[last] for last, name in KNOWN.items() if last in by_last},
         further=tuple(one for one in collections if one.last.lower() not in KNOWN and one.single),
         discovery=dict(_discovery(base, paths)),
+        features={name: paths[path] for path in paths for name in _features(base, path)},
         elsewhere=tuple(elsewhere),
     )
 
@@ -141,3 +144,12 @@ def _discovery(base: str, paths: Mapping[str, str]) -> Iterator[tuple[str, str]]
         near = [path for path, parent in above.items() if parent == base or (parent and base.startswith(f"{parent}/"))]
         if near:
             yield name, paths[max(near, key=len)]
+
+
+def _features(base: str, path: str) -> Iterator[str]:
+    """What of the features of RFC 7644 a path is that of: `bulk` and `me` below the base, `search` below a type."""
+    below = path.removeprefix(base).lower()
+    if path.startswith(f"{base}/") and below in ("/bulk", "/me"):
+        yield below.removeprefix("/")
+    if path.startswith(f"{base}/") and below in tuple(f"/{name}/.search" for name in KNOWN):
+        yield "search"

@@ -107,7 +107,6 @@ def draft_from_observed(seen: Observed, today: date, name: str = "") -> Draft:
         paging=_paging(seen),
         rate_limit=_rate_limit(seen),
         errors=_errors(seen),
-        notes=list(_notes(seen)),
     )
     return Draft(_head(seen, today), with_used_sources(content))
 
@@ -191,6 +190,7 @@ def _resource_type(seen: Observed, kind: SeenType, rfc: Mapping[str, Any]) -> di
         operations=Noted(rfc["operations"], f"not tried: {_WRITES}, of which this is what RFC 7644 says"),
         filters=filters,
         filtering=filtering,
+        projection=_projection(seen) if kind.name == "Group" else None,
         duplicates=rfc["duplicates"],
     )
 
@@ -204,6 +204,13 @@ def _filters(seen: Observed, filtering: Filtering | None, rfc: Any) -> tuple[Any
         known = [{"attribute": filtering.attribute, "operators": ["eq"], "source": [SOURCE]}]
         return guessed(known, f"that there are no others. Seen: {said}"), None
     return None, Noted(rfc, f"seen: {said}")
+
+
+def _projection(seen: Observed) -> Any:
+    if seen.excluded is None:
+        return None
+    told = {"support": "supported" if seen.excluded else "no_effect", "source": [SOURCE]}
+    return {"excludedAttributes": Noted(told, "seen: with members, in a list of groups")}
 
 
 def _attributes(kind: SeenType) -> Any:
@@ -263,9 +270,3 @@ def _errors(seen: Observed) -> Any:
         return Aside(f"errors: left out; {said}") if said else None
     told = {"scim_type": guessed(False, "a refused filter had none"), "source": [SOURCE]}
     return Noted(told, said) if said else told
-
-
-def _notes(seen: Observed) -> Iterator[dict[str, Any]]:
-    if seen.excluded is not None:
-        text = f"Groups listed with excludedAttributes=members {'came without' if seen.excluded else 'had'} members."
-        yield {"topic": "excludedAttributes", "text": text, "source": [SOURCE]}

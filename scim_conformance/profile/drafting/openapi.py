@@ -29,6 +29,7 @@ from scim_conformance.profile.drafting.service import (
     deviations,
     discovery,
     errors,
+    features,
     media_types,
     paging,
     rate_limit,
@@ -91,6 +92,7 @@ def _service(
         "paging": next(filter(None, (paging(call, [SOURCE]) for call in lists)), None),
         "rate_limit": rate_limit(every, texts, [SOURCE]),
         "errors": refusals,
+        "features": features(place, asked, [SOURCE]),
         "deviations": list(deviations(media, refusals, [SOURCE])),
         "notes": list(_notes(known, every)),
     }
@@ -100,7 +102,7 @@ def _paths(place: Place) -> Iterator[str]:
     """Every path that is of interest."""
     for collection in (*place.known.values(), *place.further):
         yield from filter(None, (collection.whole, collection.single))
-    yield from place.discovery.values()
+    yield from (*place.discovery.values(), *place.features.values())
 
 
 def _head(file: str, place: Place) -> tuple[str, ...]:
@@ -174,9 +176,9 @@ def _singular(collection: Collection) -> str:
 
 def _notes(known: Mapping[str, Described], every: Sequence[Call]) -> Iterator[dict[str, Any]]:
     """What the format has no place for, and a reader of reports may want to know."""
-    taking = [name for name, kind in known.items() if _takes(kind, "excludedAttributes")]
+    taking = [name for name, kind in known.items() if _only_lists_take(kind, "excludedAttributes")]
     if taking:
-        text = f"Requests for {' and '.join(taking)} take excludedAttributes."
+        text = f"Lists of {' and '.join(taking)} take excludedAttributes."
         yield {"topic": "excludedAttributes", "text": text, "source": [SOURCE]}
     replies = [reply for call in every for status, reply in call.replies.items() if status == 429]
     headers = sorted({name for reply in replies for name in reply.headers if _of_limits(name)})
@@ -185,8 +187,10 @@ def _notes(known: Mapping[str, Described], every: Sequence[Call]) -> Iterator[di
         yield {"topic": "rate limit", "text": tidy(text, LONGEST), "source": [SOURCE]}
 
 
-def _takes(kind: Described, parameter: str) -> bool:
-    return any(call.parameter(parameter) is not None for call in kind.calls.values())
+def _only_lists_take(kind: Described, parameter: str) -> bool:
+    """Where a read takes it as well, the format has a place for that."""
+    taking = [name for name, call in kind.calls.items() if call.parameter(parameter) is not None]
+    return taking == ["list"]
 
 
 def _of_limits(header: str) -> bool:

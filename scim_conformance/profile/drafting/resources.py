@@ -21,6 +21,9 @@ OFTEN: Mapping[str, int] = {"create": 201, "delete": 204}
 NOT_OFFERED = (405, 501)
 """The statuses that say of a described request that it is none (RFC 7644, section 3.12)."""
 
+LARGEST_BOUND = 100_000
+"""What is larger nobody tries."""
+
 _FILTER = re.compile(r"\b([A-Za-z$][\w$]*(?:\.[A-Za-z$][\w$]*)?)\s+(eq|ne|co|sw|ew|pr|gt|ge|lt|le)\b", re.IGNORECASE)
 _URN = re.compile(r"urn:[A-Za-z0-9][A-Za-z0-9-]*:[\w.:-]*\w")
 
@@ -54,6 +57,7 @@ def resource_type(description: Description, kind: Described, schema: str, source
         member_keys=_member_keys(description, kind, source),
         operations=_operations(kind, source),
         filters=_filters(kind, schema, source),
+        projection=_projection(kind, source),
         duplicates=_duplicates(kind, source),
         deprovisioning=_deprovisioning(kind),
     )
@@ -163,10 +167,18 @@ def _attribute(
 
 def _characteristics(said: Mapping[str, Any], required: bool, single: bool, source: Sequence[str]) -> Any:
     mutability = "readOnly" if said.get("readOnly") is True else "writeOnly" if said.get("writeOnly") is True else ""
-    form = "email" if single and said.get("format") in ("email", "idn-email") else ""
-    told = given(required=required or None, mutability=mutability, format=form, source=list(source))
-    why = "the description names the format; whether anything else is refused it does not say"
+    form = given(
+        format="email" if single and said.get("format") in ("email", "idn-email") else "",
+        max_length=_bound(said.get("maxLength")) if single else None,
+        max_values=None if single else _bound(said.get("maxItems")),
+    )
+    told = given(required=required or None, mutability=mutability, **form, source=list(source))
+    why = "that anything else is refused; the description names the form alone"
     return guessed(told, why) if form else told
+
+
+def _bound(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_BOUND else None
 
 
 def _member_keys(description: Description, kind: Described, source: Sequence[str]) -> Any:
@@ -197,6 +209,13 @@ def _filters(kind: Described, schema: str, source: Sequence[str]) -> Any:
     return (
         guessed(told, why) if told else Aside("filters: to be written by hand, for no text says which ones there are")
     )
+
+
+def _projection(kind: Described, source: Sequence[str]) -> dict[str, Any]:
+    """The parameters of RFC 7644, section 3.9, that a read takes."""
+    call = kind.calls.get("read")
+    known = [name for name in ("attributes", "excludedAttributes") if call is not None and call.parameter(name)]
+    return {name: {"support": "supported", "source": list(source)} for name in known}
 
 
 def _everything(schema: str) -> Iterator[Attribute]:

@@ -16,6 +16,9 @@ from scim_conformance.scim.urns import SCIM_JSON
 LARGEST_PAGE = 1_000_000
 """What is larger is the range of a number and no size of a page."""
 
+FEATURES: Mapping[str, str] = {"bulk": "post", "me": "get", "search": "post"}
+"""The features that have paths of their own, with the method that they are asked for by."""
+
 NO_SCIM_TYPE = (
     "errors/duplicate-says-uniqueness[*]",
     "filter/unknown-operator-says-invalid-filter[*]",
@@ -97,9 +100,9 @@ def media_types(calls: Iterable[Call], source: Sequence[str]) -> Any:
     answered = dict.fromkeys(
         kind for call in several for status in call.successes for kind in _json_types(call.replies[status].media_types)
     )
-    request = SCIM_JSON if SCIM_JSON in sent or not sent else sent[0]
-    told = given(request=request, response=sorted(answered, key=lambda kind: kind != SCIM_JSON), source=list(source))
-    return told if sent else guessed(told, "the description names no media type of requests; RFC 7644 has this one")
+    request = SCIM_JSON if SCIM_JSON in sent else next(iter(sent), "")
+    told = given(request=request, response=sorted(answered, key=lambda kind: kind != SCIM_JSON))
+    return {**told, "source": list(source)} if told else None
 
 
 def _json_types(kinds: Iterable[str]) -> list[str]:
@@ -121,9 +124,23 @@ def discovery(place: Place, calls: Mapping[str, Mapping[str, Call]], source: Seq
             support="supported",
             status=list(call.successes),
             paths=[where] if where != name else [],
-            note="Answers without credentials." if call.security == () else "",
             source=list(source),
         )
+        if call.security == ():
+            told[name] = {**told[name], "token": False}
+    return told
+
+
+def features(place: Place, calls: Mapping[str, Mapping[str, Call]], source: Sequence[str]) -> dict[str, Any]:
+    """What RFC 7644 leaves to the service, as far as requests for it are described; `calls` is by path."""
+    told: dict[str, Any] = {}
+    for name, method in FEATURES.items():
+        call = calls.get(place.features.get(name, ""), {}).get(method)
+        if call is not None:
+            told[name] = given(support="supported", status=list(call.successes), source=list(source))
+    lists = [calls.get(one.whole, {}).get("get") for one in place.known.values()]
+    if any(call is not None and call.parameter("sortBy") is not None for call in lists):
+        told["sort"] = {"support": "supported", "source": list(source)}
     return told
 
 
