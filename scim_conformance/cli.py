@@ -10,95 +10,37 @@ import threading
 import traceback
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from functools import reduce
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from scim_conformance import __version__
+from scim_conformance.cli_options import (
+    ADDRESS,
+    CONTEXT,
+    EXIT_CODES,
+    JUDGING,
+    NETWORK,
+    PROFILE,
+    SECRET_FILES,
+    SELECTION,
+    TIMEOUT,
+    TOKENS,
+    Unusable,
+    profile_named,
+)
+from scim_conformance.cli_profile import profile
 from scim_conformance.verdict.gate import Exit
-
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
-
-EXIT_CODES = """
-\b
-Exit codes:
-  0  nothing unexpected          4  something given cannot be used
-  1  something failed            5  no check ran
-  2  interrupted                 6  incomplete: something mandatory could not be judged
-  3  a defect of this program    7  the endpoint cannot be reached or used, or gave up
-"""
-
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def together(*several: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Options that more than one command takes, in the order of its help."""
-    return lambda command: reduce(lambda wrapped, option: option(wrapped), reversed(several), command)
-
-
-ADDRESS = together(
-    click.option("--param", metavar="NAME=VALUE", multiple=True, help="A parameter of the profile's base URL."),
-    click.option("--region", metavar="NAME", help="A region of the profile."),
-)
-SECRET_FILES = together(
-    click.option("--token-file", metavar="FILE", help="A file with the token, instead of SCIM_TOKEN."),
-    click.option("--password-file", metavar="FILE", help="A file with the password, instead of SCIM_PASSWORD."),
-    click.option("--client-secret-file", metavar="FILE", help="A file with it, instead of SCIM_CLIENT_SECRET."),
-)
-TOKENS = together(
-    click.option(
-        "--token-url", metavar="URL", help="Where client credentials buy tokens, instead of SCIM_TOKEN_URL or profile."
-    ),
-    click.option(
-        "--scope", metavar="SCOPES", help="The scope of those tokens, instead of SCIM_SCOPE or the profile's."
-    ),
-)
-PROFILE = click.option(
-    "--profile",
-    metavar="NAME|FILE",
-    default="rfc",
-    show_default=True,
-    envvar="SCIM_PROFILE",
-    show_envvar=True,
-    help="What the endpoint is held to.",
-)
-NETWORK = together(
-    click.option(
-        "--ca-bundle", metavar="FILE", envvar="SCIM_CA_BUNDLE", show_envvar=True, help="Certificates to trust."
-    ),
-    click.option("--proxy", metavar="URL", envvar="SCIM_PROXY", show_envvar=True, help="HTTP proxy."),
-)
-TIMEOUT = click.option(
-    "--timeout",
-    metavar="S",
-    type=click.FloatRange(min=0.1, max=3600),
-    default=30.0,
-    show_default=True,
-    envvar="SCIM_TIMEOUT",
-    show_envvar=True,
-    help="Seconds to wait for an answer.",
-)
-JUDGING = together(
-    click.option("--baseline", metavar="FILE", help="Known findings of this deployment."),
-    click.option(
-        "--fail-on",
-        type=click.Choice(["must", "should", "never"]),
-        default="must",
-        show_default=True,
-        help="From which level on a finding fails the run.",
-    ),
-    click.option("--strict-profile", is_flag=True, help="Fail on documented deviations that did not happen."),
-)
-SELECTION = click.option("-k", "expression", metavar="EXPR", help="Only checks whose names match, as in pytest.")
 
 
 @click.group(context_settings=CONTEXT, epilog=EXIT_CODES)
 @click.version_option(__version__, prog_name="scim-conformance")
 def cli() -> None:
     """Find out whether a SCIM 2.0 service provider really works."""
+
+
+cli.add_command(profile)
 
 
 @cli.command(context_settings=CONTEXT, epilog=EXIT_CODES)
@@ -216,7 +158,7 @@ def sandbox(profile: str, port: int, token: str, fault: tuple[str, ...], oddity:
     from scim_conformance.sandbox.service import Sandbox
     from scim_conformance.sandbox.undoing import undoable
 
-    loaded = _profile(profile)
+    loaded = profile_named(profile)
     _known_faults(fault, undoable(loaded))
     _known_oddities(oddity)
     ended = _ended_by_sigterm()
@@ -256,55 +198,6 @@ def _known(kind: str, names: tuple[str, ...], every: Collection[str]) -> None:
         if name not in every:
             hint = did_you_mean(name, every)
             raise Unusable(f"Unknown {kind} {name!r}{hint}. There are {len(every)}; `explain` knows each by its name.")
-
-
-@cli.group(context_settings=CONTEXT)
-def profile() -> None:
-    """Look at profiles: what vendors document."""
-
-
-@profile.command("list", context_settings=CONTEXT)
-def profile_list() -> None:
-    """The profiles that come with this program."""
-    from scim_conformance.profile.loader import available, load_profile
-
-    for name in available():
-        loaded = load_profile(name)
-        click.echo(f"{name:14} {loaded.title} ({loaded.revision})")
-
-
-@profile.command("show", context_settings=CONTEXT)
-@click.argument("name")
-def profile_show(name: str) -> None:
-    """A profile as a fact sheet, with its sources."""
-    from scim_conformance.profile.describe import fact_sheet
-
-    click.echo(fact_sheet(_profile(name)))
-
-
-@profile.command("diff", context_settings=CONTEXT)
-@click.argument("one")
-@click.argument("other")
-def profile_diff(one: str, other: str) -> None:
-    """What two profiles say differently: two vendors, or two revisions of one."""
-    from scim_conformance.profile.compare import differences
-
-    click.echo(differences(_profile(one), _profile(other)), nl=False)
-
-
-@profile.command("check", context_settings=CONTEXT)
-@click.argument("file", type=click.Path())
-@click.pass_context
-def profile_check(context: click.Context, file: str) -> None:
-    """Every mistake in a profile, with its place."""
-    from scim_conformance.profile.loader import check_file
-
-    mistakes = check_file(file)
-    for mistake in mistakes:
-        click.echo(str(mistake), err=True)
-    told = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-    click.echo(f"{file}: {told}" if mistakes else f"{file} is a valid profile")
-    context.exit(Exit.USAGE if mistakes else Exit.CLEAN)
 
 
 @cli.command("list", context_settings=CONTEXT)
@@ -446,22 +339,6 @@ def cleanup(
     for entry in left:
         click.echo(f"  {entry.url} ({entry.entry.name}): {entry.reason}", err=True)
     context.exit(Exit.INCOMPLETE if left else Exit.CLEAN)
-
-
-def _profile(name: str) -> Any:
-    from scim_conformance.profile.loader import load_profile
-    from scim_conformance.profile.mistakes import ProfileError
-
-    try:
-        return load_profile(name)
-    except ProfileError as problem:
-        raise Unusable(str(problem)) from problem
-
-
-class Unusable(click.ClickException):
-    """Something given cannot be used; the message says what to do."""
-
-    exit_code = int(Exit.USAGE)
 
 
 def main(arguments: list[str] | None = None, runner: Callable[..., Any] = cli) -> None:

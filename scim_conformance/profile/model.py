@@ -56,7 +56,7 @@ class Support(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that facts refer to. `authority` is `vendor`, `third-party` or `standard`."""
+    """A document that facts refer to. `authority` is `vendor`, `third-party`, `standard` or `observation`."""
 
     id: str
     title: str

@@ -69,11 +69,18 @@ def written(scim: ScimClient, resource: ResourceUnderTest, round_trip: RoundTrip
 
 
 def _written(scim: ScimClient, resource: ResourceUnderTest, texts: Mapping[str, str], free: list[str]) -> Written:
-    placed = dict(zip(texts, free, strict=False)) if len(free) > 1 else dict.fromkeys(texts, resource.identifier)
+    by_name = len(free) < 2 and not _is_address(resource)
+    placed = dict.fromkeys(texts, resource.identifier) if by_name else dict(zip(texts, free, strict=False))
     body = _body(resource, placed, texts)
     answer = scim.create(resource, body)
     id = answer.id or last_segment(answer.header("Location") or "") if answer.ok else ""
     return Written(placed, body, answer, scim.read(resource, id or "none"))
+
+
+def _is_address(resource: ResourceUnderTest) -> bool:
+    """Whether the vendor takes nothing but mail addresses for what tells these resources apart."""
+    said = resource.facts.attributes.get(resource.identifier)
+    return said is not None and said.format == "email"
 
 
 def _found(resource: ResourceUnderTest, trip: RoundTrip) -> Callable[[str], str]:

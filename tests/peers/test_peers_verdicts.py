@@ -80,6 +80,16 @@ def test_without_a_token_the_run_fails(run_of_unguarded: Any) -> None:
     assert run_of_unguarded.exit_code == 1, run_of_unguarded.said
 
 
+def test_a_profile_begun_at_the_server_comes_to_the_same_verdicts(
+    guarded: Any, start: Callable[..., Any], command: Callable[..., Any]
+) -> None:
+    begun = start("scim_conformance", "profile", "new", "--from-url", guarded.base_url, "--output", "run").end()
+    assert begun.exit_code == 0, begun.said
+    draft = begun.folder.rename(begun.folder.with_name("draft.yaml"))
+    held = command(guarded, "--profile", str(draft)).end()
+    assert held.surprises == GUARDED, held.said
+
+
 def test_eight_workers_come_to_the_same_verdicts(
     guarded: Any, command: Callable[..., Any], run_of_guarded: Any
 ) -> None:

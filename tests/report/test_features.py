@@ -78,7 +78,7 @@ def row() -> Callable[..., Feature]:
         ("contract/service/page-is-as-long-as-documented[paging.max_count]", WHOLE, "paging"),
         ("contract/service/refusal-has-the-documented-status[errors.table.401]", WHOLE, "authentication"),
         ("contract/service/answers-tell-of-the-limit[rate_limit.headers.limit]", WHOLE, "every answer"),
-        ("contract/rate-limit/limit-is-enforced[rate_limit.all requests]", WHOLE, "rate limit"),
+        ("contract/rate-limit/limit-is-enforced[rate_limit.reads]", WHOLE, "rate limit"),
         ("bulk/creates-many[User]", "User", "bulk"),
         ("sort/ascending", WHOLE, "sort"),
         ("my/own-check", WHOLE, "my"),

@@ -83,6 +83,15 @@ def test_a_run_writes_and_prints_no_secret(tmp_path: Path) -> None:
     assert given_away(tmp_path, [TOKEN, *COOKIES], printed) == []
 
 
+def test_a_draft_of_an_endpoint_that_echoes_everything_holds_no_secret(tmp_path: Path) -> None:
+    with serve(Echoing(load_profile("rfc"), token=TOKEN)) as served:
+        new = ["scim_conformance", "profile", "new", "--from-url", served.base_url]
+        printed = said_by(new, tmp_path, {"SCIM_TOKEN": TOKEN})
+
+    assert printed.startswith("# A draft, made from the answers to ")
+    assert leaked(printed, [TOKEN, *COOKIES], depth=2) == []
+
+
 @pytest.mark.slow
 def test_checks_of_the_users_own_may_print_and_log_and_fail(tmp_path: Path) -> None:
     checks, work = tmp_path / "test_own.py", tmp_path / "work"

@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace as changed
 from typing import Any
 
 import pytest
 
 from scim_conformance.checking import NotApplicable
 from scim_conformance.checking.registry import SCENARIOS
-from scim_conformance.plan.plan import Plan
+from scim_conformance.plan.offer import YES, Offer
+from scim_conformance.plan.plan import Plan, Promise
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
+from scim_conformance.profile.model import AttributeFact, Fact, Outcome, Support
+from scim_conformance.profile.statements.statement import by_outcome
 from scim_conformance.scim.samples import Sampler
 from scim_conformance.scim.urns import GROUP, USER
 from scim_conformance.suite import test_authentication as authentication
+from scim_conformance.suite import test_error_causes as error_causes
 from scim_conformance.suite import test_errors as errors
 from scim_conformance.suite import test_filter as filters
 from scim_conformance.suite import test_members as members
 from scim_conformance.suite import test_patch as patch
 from scim_conformance.suite import test_read as read
 from scim_conformance.suite import test_replace as replace
+from scim_conformance.suite import test_texts as texts
+from scim_conformance.suite.contract import test_operations as operations
+from scim_conformance.suite.test_attributes import RoundTrip
+from scim_conformance.wire.client import Request
 from scim_conformance.wire.exchange import Exchange, Received, Sent
 from scim_conformance.wire.ownership import NAMES, is_marked
 
-ACTING = (authentication, errors, filters, members, patch, read, replace)
+ACTING = (authentication, error_causes, errors, filters, members, operations, patch, read, replace, texts)
 """Importing them registers their scenarios."""
 
 PLAIN = [{"name": "displayName"}, {"name": "nickName"}, {"name": "title"}]
@@ -61,6 +70,10 @@ class Keeping:
         sent = Sent("GET", "https://scim.example/Users")
         return Exchange(1, sent, error=self.lists) if isinstance(self.lists, str) else Exchange(1, sent, self.lists)
 
+    def send(self, request: Request) -> Exchange:
+        """Whatever else there may be is not offered here."""
+        return Exchange(1, Sent(request.method, f"https://scim.example{request.path}"), Received(501))
+
     def looked_for(self) -> list[str]:
         """The filters that were sent."""
         return [query["filter"] for query in self.bodies("list") if "filter" in query]
@@ -83,7 +96,7 @@ def resource(kind: str = "user_type", attributes: list[Any] = PLAIN, user_name: 
     return found
 
 
-def act(scenario: str, scim: Keeping, **facts: ResourceUnderTest) -> Any:
+def act(scenario: str, scim: Keeping, **facts: Any) -> Any:
     return SCENARIOS[scenario].act(scim=scim, **facts)
 
 
@@ -292,3 +305,53 @@ def test_what_is_created_without_its_name_bears_another_of_the_run(kind: str) ->
     _, incomplete = scim.bodies("POST")
     assert found.missing not in incomplete
     assert any(is_marked(str(incomplete.get(name)), "run-1") for name in NAMES)
+
+
+@pytest.mark.parametrize(("form", "sent_as_name"), [("", True), ("email", False)])
+def test_no_text_is_put_into_a_name_that_is_a_mail_address(form: str, sent_as_name: bool) -> None:
+    """There is one attribute for texts, so that all of them would have to go into the name."""
+    scim, users = Keeping(), resource(attributes=PLAIN[:1])
+    said = {"userName": AttributeFact("userName", format=form)}
+    users = changed(users, facts=changed(users.facts, attributes=said))
+    first = scim.create(users, users.sample({"displayName": "Ada"}))
+    trip = RoundTrip(dict(first.resource), (), first, first, first, first)
+
+    found = act("written", scim, resource=users, round_trip=trip)
+
+    assert ("userName" in found["letters"].places.values()) is sent_as_name
+    assert any(" " in body["userName"] for body in scim.bodies("POST")) is sent_as_name
+
+
+@pytest.mark.parametrize(("offer", "judged"), [(YES, ["replace", "patch"]), (Offer(probe=True), [])])
+def test_a_write_that_nobody_documents_may_be_declined_whatever_its_body(offer: Offer, judged: list[str]) -> None:
+    scim, users = Keeping(), resource()
+    users = changed(users, operations={**users.operations, "replace": offer, "patch": offer})
+
+    found = act("broken_off", scim, user_type=users, specimen=scim.create(users, users.sample()))
+
+    assert list(found) == judged
+
+
+@pytest.mark.parametrize(
+    ("support", "documented", "path"),
+    [
+        (Support.SUPPORTED, {}, "displayName"),
+        (Support.SUPPORTED, {"title": ""}, "title"),
+        (Support.SUPPORTED, {"displayName": "readOnly", "title": ""}, "title"),
+        (Support.NO_EFFECT, {"title": ""}, "displayName"),
+    ],
+)
+def test_what_is_documented_to_work_is_tried_on_what_the_vendor_has(
+    support: Support, documented: dict[str, str], path: str
+) -> None:
+    users = changed(resource(), own_schema=False)
+    said = {name: AttributeFact(name, mutability=mutability) for name, mutability in documented.items()}
+    known = tuple(changed(one, mutability=documented.get(one.path) or one.mutability) for one in users.attributes)
+    users = changed(users, attributes=known, facts=changed(users.facts, attributes=said))
+    fact = Fact("User.patch", (Outcome(support),))
+
+    promised = Promise(by_outcome("operation", fact, "patch", "User", "patch"), users)
+
+    found = act("exercised", Keeping(), operation_promise=promised)
+
+    assert found.path == path

@@ -11,6 +11,7 @@ import scim_conformance.suite
 from scim_conformance.checking.registry import CHECKS, SCENARIOS, Check, Scenario
 from scim_conformance.plan.plan import CLAIMED, Plan
 from scim_conformance.plan.survey import Survey
+from scim_conformance.profile.drafting.service import NO_SCIM_TYPE
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import OPERATIONS
 from scim_conformance.standards import Level, requirements
@@ -82,3 +83,7 @@ def test_every_scenario_is_looked_at() -> None:
     asked_for |= {given for scenario in SCENARIOS.values() for given in scenario.inputs}
 
     assert set(SCENARIOS) <= asked_for
+
+
+def test_what_drafts_of_profiles_excuse_is_a_check() -> None:
+    assert [name for name in NO_SCIM_TYPE if name.removesuffix("[*]") not in CHECKS] == []

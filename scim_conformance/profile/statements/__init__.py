@@ -12,12 +12,15 @@ from scim_conformance.profile.statements.statement import KINDS, READING, Statem
 
 __all__ = ["KINDS", "ON_EVERY_ANSWER", "RATE_LIMIT", "READING", "Statement", "statements"]
 
+NO_PROMISE = ("standard", "observation")
+"""The authorities whose word alone is no promise of the vendor."""
+
 
 def statements(profile: Profile) -> Mapping[str, Statement]:
     """Every statement by its id, in the order of the profile.
 
-    What the RFCs alone say is no promise of the vendor, what nobody documents forbids nothing, and what is documented
-    of a neighbouring service only (`assumed`) is not promised of this one.
+    What the RFCs alone say, or what was only observed, is no promise of the vendor, what nobody documents forbids
+    nothing, and what is documented of a neighbouring service only (`assumed`) is not promised of this one.
     """
     every = (*of_service(profile), *(one for kind in profile.resource_types.values() for one in of_type(kind)))
     kept = (one for one in every if _by_the_vendor(profile, one.fact))
@@ -25,6 +28,6 @@ def statements(profile: Profile) -> Mapping[str, Statement]:
 
 
 def _by_the_vendor(profile: Profile, fact: Fact) -> bool:
-    standard = all(profile.sources[source].authority == "standard" for source in fact.sources)
+    promised = any(profile.sources[source].authority not in NO_PROMISE for source in fact.sources)
     silent = all(outcome.support is Support.UNDOCUMENTED for outcome in fact.outcomes)
-    return not standard and not silent
+    return promised and not silent

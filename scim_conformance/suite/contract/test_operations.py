@@ -10,6 +10,7 @@ from scim_conformance.checking.steps import existing, some
 from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import CHANGEABLE, ResourceUnderTest
 from scim_conformance.profile.model import Outcome, Support
+from scim_conformance.profile.statements.of_types import FIXED
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.scim.samples import with_value
 from scim_conformance.suite.contract.outcomes import Observe, met, refusal, success
@@ -97,11 +98,17 @@ TRIALS: Mapping[str, Callable[[ScimClient, ResourceUnderTest, Promise], Exercise
 
 
 def _target(resource: ResourceUnderTest, promised: Promise) -> str:
-    """An attribute to try a change on, whatever the vendor says of it, but for those documented to act."""
+    """An attribute to try a change on, whatever the vendor says of it, but for those documented to act.
+
+    Where changes are documented to work, it is one that the vendor has; any other may not be kept.
+    """
     acting = {path for outcome in promised.outcomes for path in (*outcome.except_, *outcome.only)}
+    works = any(outcome.support in (Support.SUPPORTED, Support.CLAIMED) for outcome in promised.outcomes)
     for path in CHANGEABLE:
-        free = not acting & {path, path.partition(".")[0]} and not resource.insists_on(path)
-        if free and resource.attribute(path) is not None:
+        found = resource.attribute(path)
+        if found is None or acting & {path, path.partition(".")[0]} or resource.insists_on(path):
+            continue
+        if not works or (found.mutability not in FIXED and (resource.promised(path) or not resource.facts.attributes)):
             return path
     raise NotApplicable(resource.nothing_to_change(promised.subject))
 
