@@ -74,7 +74,7 @@ def _of_the_service(profile: Profile) -> Iterator[Statement]:
         if status in profile.errors.table:
             yield _plain(f"errors.table.{status}", "status", profile.errors.sources, subject=str(status))
     limits = profile.rate_limit
-    for bucket in limits.enforced:
+    for bucket in limits.buckets if not limits.assumed else ():
         yield _plain(f"rate_limit.{bucket.name}", "rate", bucket.sources, subject=bucket.name)
     for meaning, header in limits.headers.items() if not limits.assumed else ():
         if meaning in ON_EVERY_ANSWER:
