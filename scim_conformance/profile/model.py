@@ -271,11 +271,6 @@ class RateLimit:
     scope: str = ""
     assumed: bool = False
 
-    @property
-    def enforced(self) -> tuple[Bucket, ...]:
-        """The limits that are documented of this service itself."""
-        return () if self.assumed else self.buckets
-
 
 @dataclass(frozen=True, slots=True)
 class DiscoveryFact:

@@ -60,7 +60,9 @@ def _of_paging(paging: Paging) -> Iterator[Statement]:
 
 def _of_limits(limits: RateLimit) -> Iterator[Statement]:
     sources = tuple(dict.fromkeys(source for bucket in limits.buckets for source in bucket.sources))
-    for bucket in (one for one in limits.enforced if one.limit <= MEASURABLE and one.window <= LONGEST_WINDOW):
+    for bucket in limits.buckets if not limits.assumed else ():
+        if bucket.limit > MEASURABLE or bucket.window > LONGEST_WINDOW:
+            continue
         words = f"{bucket.limit} requests in {bucket.window:g} s ({', '.join(bucket.methods)}), then {limits.status}"
         yield plain(f"rate_limit.{bucket.name}", "rate", bucket.sources, words, RATE_LIMIT, subject=bucket.name)
     for meaning, header in limits.headers.items() if not limits.assumed else ():
