@@ -52,6 +52,12 @@ cli.add_command(profile)
 @SECRET_FILES
 @TOKENS
 @click.option(
+    "--idp",
+    metavar="NAME",
+    multiple=True,
+    help="An identity provider whose client is played (okta, entra, okta-oin, …), or all.  [default: the profile's]",
+)
+@click.option(
     "--set",
     metavar="ATTR=VALUE",
     multiple=True,

@@ -33,6 +33,7 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     ("token-url", {"metavar": "URL", "help": "where client credentials buy tokens (default: the profile's)"}),
     ("scope", {"metavar": "SCOPES", "help": "the scope of those tokens (default: the profile's)"}),
+    ("idp", {"metavar": "NAME", "action": "append", "help": "an identity provider whose client is played, or all"}),
     ("set", {"metavar": "ATTR=VALUE", "action": "append", "help": "what every resource sent has to have"}),
     ("user-domain", {"metavar": "DOMAIN", "help": "mail domain of the users created (default: example.com)"}),
     ("seed", {"metavar": "TEXT", "help": "seed of the test data (default: random)"}),
@@ -52,13 +53,27 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
 """The options, without their prefix `--scim-`, and what argparse makes of them."""
 
 INI_KEYS = (
-    *("url", "profile", "param", "region", "token-url", "scope", "set", "user-domain", "seed", "output", "workers"),
+    *(
+        "url",
+        "profile",
+        "param",
+        "region",
+        "token-url",
+        "scope",
+        "idp",
+        "set",
+        "user-domain",
+        "seed",
+        "output",
+        "workers",
+    ),
     *("ca-bundle", "proxy", "timeout", "baseline", "fail-on", "strict-profile"),
 )
 """Those that may stand in an ini file as well, as `scim_url` and so on: none leads to a secret."""
 
 INI_TYPES: dict[str, tuple[Any, Any]] = {
     "param": ("linelist", []),
+    "idp": ("linelist", []),
     "set": ("linelist", []),
     "strict-profile": ("bool", False),
 }
@@ -164,6 +179,7 @@ def attribute(request: pytest.FixtureRequest, scim_stage: Any, resource: Any) ->
 
 user_type = _fact("user_type", "The resource type User.")
 group_type = _fact("group_type", "The resource type Group.")
+client_step = _fact("client_step", "A step of a provisioning client, and the resource type that it is about.")
 operation_promise = _fact("operation_promise", "What the vendor documents of one operation on one resource type.")
 required_promise = _fact("required_promise", "An attribute without which nothing is created, by the documents.")
 form_promise = _fact("form_promise", "What the values of an attribute look like, by the documents.")

@@ -2,13 +2,14 @@
 
 from scim_conformance.checking.expect import expect, same_resource
 from scim_conformance.checking.finding import Blocked, Finding, Inconclusive, NotApplicable
-from scim_conformance.checking.registry import promise, requirement, rule, scenario
+from scim_conformance.checking.registry import client_check, promise, requirement, rule, scenario
 
 __all__ = [
     "Blocked",
     "Finding",
     "Inconclusive",
     "NotApplicable",
+    "client_check",
     "expect",
     "promise",
     "requirement",

@@ -109,6 +109,11 @@ def promise(function: Any = None, *, level: Level = Level.MUST) -> Any:
     return _register_check(function, (), "profile", level)
 
 
+def client_check(function: Function) -> Function:
+    """Mark a test function as the check of what provisioning clients need to go on; each step is an id of its own."""
+    return _register_check(function, (), "idp")
+
+
 def rule(*ids: str, applies: Callable[[Exchange], bool]) -> Callable[[Function], Function]:
     """Register a rule under its function's name; parameters after the exchange are facts that it wants besides.
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from scim_conformance.clients.loader import clients, step_named
+from scim_conformance.clients.model import Client, Step
 from scim_conformance.plan.house_rules import HouseRule, Insisted, Kind, extensions_of, insisted, refuse_unknown
 from scim_conformance.plan.offer import (
     NEEDS_TO_WRITE,
@@ -48,7 +50,7 @@ BY_READING: Mapping[str, tuple[str, ...]] = {
 CLAIMED = ("sort", "bulk", "etag", "changePassword")
 """What a service provider has only if its ServiceProviderConfig says so (RFC 7643, section 5)."""
 
-NEEDS = (*OPERATIONS, "some", "filter", "served", "trial", "burst", "credentials", *CLAIMED)
+NEEDS = (*OPERATIONS, "some", "filter", "served", "trial", "client", "burst", "credentials", *CLAIMED)
 """What scenarios may need, of the resource type under test or of one named before a dot; and `discovery:Schemas`."""
 
 LESS = (Support.NO_EFFECT, Support.DISABLED, Support.UNSUPPORTED)
@@ -91,13 +93,23 @@ class Promise:
         return self.statement.kind in READING or self.subject in BY_READING.get(self.statement.kind, ())
 
 
+@dataclass(frozen=True, slots=True)
+class ClientStep:
+    """A step of a provisioning client, on the resource type that it is about; `user_type` is whom groups consist of."""
+
+    client: Client
+    step: Step
+    resource: ResourceUnderTest
+    user_type: ResourceUnderTest
+
+
 @dataclass(frozen=True)
 class Plan:
     """What applies in one run.
 
     `survey` is an empty Survey where nothing was asked yet, as in a dry run; `marker` stands in the name of everything
     that the run creates; `authenticated` says whether it has credentials, `read_only` that it may change nothing,
-    `bursts` that it may go beyond a rate limit to see what happens; `house_rules` are kept by every resource that is
+    `clients` are the provisioning clients whose steps are taken; `bursts` says that it may go beyond a rate limit to see what happens; `house_rules` are kept by every resource that is
     sent, and BadHouseRule is raised by whatever asks for the resource types where they cannot be.
     """
 
@@ -110,6 +122,7 @@ class Plan:
     read_only: bool = False
     house_rules: tuple[HouseRule, ...] = ()
     bursts: bool = True
+    clients: tuple[str, ...] = ()
     _validators: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -164,6 +177,8 @@ class Plan:
         """The ids that a generated check or scenario runs over, sorted; None if `name` is no such parameter."""
         if name == "resource":
             return sorted(self.resource_types)
+        if name == "client_step":
+            return sorted(step.name for id in self.clients for step in clients()[id].steps.values())
         kind, _, rest = name.rpartition("_")
         if rest != "promise" or kind not in STATEMENTS:
             return None
@@ -207,6 +222,8 @@ class Plan:
             return self.resource_types[parameters["resource"]].attribute(parameters["attribute"])
         if name in ("user_type", "group_type"):
             return self._named_type("User" if name == "user_type" else "Group").bound(sampler)
+        if name == "client_step":
+            return self._client_step(parameters[name], sampler)
         if name.endswith("_promise"):
             promise = self.promises[parameters[name]]
             return replace(promise, resource=promise.resource.bound(sampler))
@@ -230,6 +247,8 @@ class Plan:
         type_name, _, what = need.rpartition(".")
         if what == "credentials":
             return self._credentials_offer()
+        if what == "client":
+            return self._client_offer(step_named(parameters["client_step"]))
         if what == "burst":
             return self._burst_offer(parameters)
         name = type_name or self._subject(parameters)
@@ -286,6 +305,19 @@ class Plan:
 
     def _permission(self, operation: str) -> Offer:
         return Offer(NEEDS_TO_WRITE) if self.read_only and operation not in READS else YES
+
+    def _client_step(self, name: str, sampler: Sampler) -> ClientStep:
+        step = step_named(name)
+        user_type = self._named_type("User").bound(sampler)
+        return ClientStep(clients()[step.client], step, self._named_type(step.type).bound(sampler), user_type)
+
+    def _client_offer(self, step: Step) -> Offer:
+        """A step that changes something, or that something has to be made for, is none for a run that only reads."""
+        if step.type not in self.resource_types:
+            return Offer(Reason("no-such-type", f"the profile knows no resource type {step.type}"))
+        readable = step.reads or not self.read_only
+        cap = Level.INFO if step.experimental else None
+        return all_of([self._type_offer(step.type), Offer(cap=cap) if readable else Offer(NEEDS_TO_WRITE)])
 
     def _credentials_offer(self) -> Offer:
         """Whether requests without credentials, or with wrong ones, may be sent."""

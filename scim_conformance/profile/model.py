@@ -387,6 +387,7 @@ class Profile:
     errors: Errors = Errors()
     deviations: tuple[Deviation, ...] = ()
     caps: tuple[Cap, ...] = ()
+    clients: tuple[str, ...] = ()
     features: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
     contradictions: tuple[Contradiction, ...] = ()
     notes: tuple[Note, ...] = ()

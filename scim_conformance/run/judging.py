@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from scim_conformance.checking.finding import Blocked, Finding, Inconclusive, NotApplicable
 from scim_conformance.checking.registry import Check, Rule, scenarios_behind
+from scim_conformance.clients.loader import step_named
+from scim_conformance.clients.model import Step
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import Plan
 from scim_conformance.standards import Level, requirements
@@ -49,12 +51,19 @@ def check_subject(
     `suffix` is their part of the id, `inputs` are the names of the fixtures that the check is given.
     """
     needs = [need for name in inputs for scenario in scenarios_behind(name) for need in scenario.needs]
+    if "client_step" in parameters:
+        return _step_subject(step_named(parameters["client_step"]), plan.offer_all(needs, parameters).cap)
     promised = next((value for name, value in parameters.items() if name.endswith("_promise")), "")
     level = check.level if check.authority == "profile" else level_of(check.requirements)
     cap = plan.offer_all(needs, parameters).cap
     if cap is not None and level is Level.MUST:
         level = cap
     return Subject(f"{check.id}{suffix}", check.about, check.requirements, level, check.authority, promised)
+
+
+def _step_subject(step: Step, cap: Level | None) -> Subject:
+    """A step of a provisioning client, which is a check with an id of its own: `idp/entra/deactivate`."""
+    return Subject(f"idp/{step.name}", step.about, (), cap or Level.MUST, "idp")
 
 
 def rule_subject(rule: Rule) -> Subject:

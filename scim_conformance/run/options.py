@@ -42,6 +42,7 @@ def options_of(config: pytest.Config) -> Options:
         dry_run=bool(option.scim_dry_run or option.collectonly),
         read_only=option.scim_read_only,
         no_rate_limit=option.scim_no_rate_limit,
+        idp=_list(config, "idp"),
     )
 
 

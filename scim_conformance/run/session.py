@@ -225,6 +225,7 @@ class Session:
             read_only=settings.read_only,
             house_rules=settings.house_rules,
             bursts=settings.bursts,
+            clients=settings.clients,
         )
 
     def _header(self) -> dict[str, Any]:

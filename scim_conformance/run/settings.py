@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scim_conformance.clients.loader import chosen
 from scim_conformance.plan.house_rules import BadHouseRule, HouseRule, read_house_rules
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey
@@ -51,7 +52,7 @@ LONGEST_WAIT = 3600.0
 TELLING = 8
 """From how many characters on a secret in an address is no accident."""
 
-AS_THEN = ("house_rules", "user_domain", "timeout", "read_only", "no_rate_limit")
+AS_THEN = ("idp", "house_rules", "user_domain", "timeout", "read_only", "no_rate_limit")
 """The options of an old run that decided what it sent: they count where it is judged again."""
 
 AS_TODAY = ("output", "workers", "baseline", "fail_on", "strict_profile")
@@ -94,6 +95,7 @@ class Options:
     rejudge: str = ""
     read_only: bool = False
     no_rate_limit: bool = False
+    idp: tuple[str, ...] = ()
 
     @property
     def sign_in(self) -> SignIn:
@@ -126,6 +128,7 @@ class Settings:
     read_only: bool = False
     house_rules: tuple[HouseRule, ...] = ()
     bursts: bool = True
+    clients: tuple[str, ...] = ()
 
     def target_at(self, address: str) -> Target:
         """The same settings for another address. No proxy leads to the sandbox, which is on this machine."""
@@ -199,7 +202,16 @@ def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> S
         read_only=options.read_only,
         house_rules=house_rules,
         bursts=not options.no_rate_limit,
+        clients=_clients(options.idp, profile),
     )
+
+
+def _clients(named: tuple[str, ...], profile: Profile) -> tuple[str, ...]:
+    """The provisioning clients that are asked for, or else those that the vendor says it supports."""
+    try:
+        return chosen(named) if named else tuple(profile.clients)
+    except ValueError as problem:
+        raise UsageError(f"--idp: {problem}") from problem
 
 
 def _refuse_impossible(options: Options) -> None:

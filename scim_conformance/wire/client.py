@@ -73,7 +73,8 @@ class Request:
     """A request to send. `path` is encoded already and relative to the base URL (`/Users/ab%20c`, `../../Schemas`).
 
     `body` is sent as JSON, `raw_body` as it is; `headers` override the client's own, and an empty value removes one;
-    `credentials` None means the client's own; `invalid` says why the request should be refused. `retry` False takes the
+    `credentials` None means the client's own; `invalid` says why the request should be refused, `verbatim`
+    that it goes as somebody else writes it. `retry` False takes the
     first answer, even 429.
     """
 
@@ -85,6 +86,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     credentials: Credentials | None = None
     invalid: str = ""
+    verbatim: bool = False
     scenario: str = ""
     resource_type: str = ""
     operation: str = ""

@@ -47,6 +47,7 @@ class Options(TypedDict, total=False):
     headers: Mapping[str, str]
     credentials: Credentials | None
     retry: bool
+    verbatim: bool
 
 
 def _no_check(_: Request) -> str:
@@ -194,7 +195,7 @@ class ScimClient:
         self._client.rest(seconds)
 
     def _checked(self, request: Request) -> Request:
-        fault = "" if request.invalid else self._validate(request)
+        fault = "" if request.invalid or request.verbatim else self._validate(request)
         if fault:
             raise HarnessFault(f"{request.method} {request.path}: {fault}")
         return replace(request, scenario=self._scenario)

@@ -1,0 +1,82 @@
+"""The clients that are shipped, from their files in `data/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from scim_conformance.clients.model import Client, Step, Template
+
+EVERY = "all"
+"""Stands for every client."""
+
+
+@cache
+def clients() -> Mapping[str, Client]:
+    """Every client by its id, sorted; those whose habits rest on thin evidence come last."""
+    folder = files("scim_conformance").joinpath("clients", "data")
+    texts = [one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".yaml")]
+    found = (_client(yaml.safe_load(text)) for text in texts)
+    return MappingProxyType({one.id: one for one in sorted(found, key=lambda one: (one.experimental, one.id))})
+
+
+def step_named(name: str) -> Step:
+    """The step of a client by `okta-oin/deactivate`; KeyError if there is none."""
+    client, _, step = name.partition("/")
+    return clients()[client].steps[step]
+
+
+def chosen(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of the clients named by id, by identity provider (`okta`) or by `all`. ValueError for an unknown name."""
+    found: list[str] = []
+    for name in names:
+        meant = [one.id for one in clients().values() if name.lower() in (one.id, one.provider.lower(), EVERY)]
+        if name.lower() == EVERY:
+            meant = list(clients())
+        if not meant:
+            known = sorted({*clients(), *(one.provider.lower() for one in clients().values()), EVERY})
+            near = get_close_matches(name.lower(), known, n=1)
+            hint = f", did you mean {near[0]!r}?" if near else ""
+            raise ValueError(f"there is no identity provider {name!r}{hint} They are: {', '.join(known)}.")
+        found += meant
+    return tuple(dict.fromkeys(found))
+
+
+def _client(data: Mapping[str, Any]) -> Client:
+    sources: Mapping[str, str] = data["sources"]
+    steps = {id: _step(data, id, said, sources) for id, said in data["steps"].items()}
+    return Client(
+        id=data["client"],
+        title=data["title"],
+        provider=data["provider"],
+        headers=MappingProxyType(dict(data.get("headers", {}))),
+        steps=MappingProxyType(steps),
+        experimental=data.get("experimental", False),
+    )
+
+
+def _step(data: Mapping[str, Any], id: str, said: Mapping[str, Any], sources: Mapping[str, str]) -> Step:
+    sent = said["send"] if isinstance(said["send"], list) else [said["send"]]
+    known = {"send", "source", "accepts", "after", "members", "without"}
+    plain = {name: value for name, value in said.items() if name not in known}
+    return Step(
+        id=id,
+        client=data["client"],
+        requests=tuple(_template(one) for one in sent),
+        accepts=tuple(said["accepts"]),
+        source=sources[said["source"]],
+        after=MappingProxyType(dict(said.get("after", {}))),
+        members=tuple(said["members"]) if "members" in said else None,
+        without=tuple(said.get("without", ())),
+        **{"experimental": data.get("experimental", False), **plain},
+    )
+
+
+def _template(said: Mapping[str, Any]) -> Template:
+    return Template(said["method"], said["path"], said.get("body"), MappingProxyType(dict(said.get("changes", {}))))

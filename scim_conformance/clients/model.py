@@ -1,0 +1,80 @@
+"""A provisioning client as data: its habits, and the steps of a provisioning life in the form in which it takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+SEVERITIES = ("access-not-revoked", "data-lost", "sync-dead", "cosmetic")
+"""What it means if a step fails, the gravest first."""
+
+STARTS = ("nothing", "user", "inactive", "group")
+"""What there is when a step begins: nothing of its own, a user, one who was deactivated, or a group of two users."""
+
+SHOWS = ("anything", "nobody", "them", "it")
+"""What the answer to a step has to show: an empty list, a list of exactly the resource, or the resource with its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One request with placeholders in braces, as `{userName}`, in its path and in every text of its body.
+
+    `path` is relative to the base URL and encoded already. The text `{resource}` in place of a whole body stands for
+    what a read shows of the resource, with the members of `changes` put over it.
+    """
+
+    method: str
+    path: str
+    body: Any = None
+    changes: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a client does, and what it needs to go on.
+
+    `requests` go one after the other, and the last one has to answer with one of `accepts`. Afterwards a read of the
+    resource shows `after` (values by dotted path, with placeholders) and, of a group, exactly `members` (letters of its
+    cast), and nothing else has changed; `gone` means that it answers 404. `without` are attributes that the answer does
+    not have. `blocks` is what it means if this fails.
+    """
+
+    id: str
+    client: str
+    about: str
+    type: str
+    start: str
+    requests: tuple[Template, ...]
+    accepts: tuple[int, ...]
+    source: str
+    shows: str = "anything"
+    after: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    members: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
+    gone: bool = False
+    blocks: str = "sync-dead"
+    experimental: bool = False
+
+    @property
+    def name(self) -> str:
+        """`okta-oin/deactivate`: the client and the step."""
+        return f"{self.client}/{self.id}"
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing, and needs nothing that would have to be made first."""
+        return self.start == "nothing" and all(request.method == "GET" for request in self.requests)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A provisioning client. `experimental`: its habits rest on thin evidence, so it is reported and never red."""
+
+    id: str
+    title: str
+    provider: str
+    headers: Mapping[str, str]
+    steps: Mapping[str, Step]
+    experimental: bool = False

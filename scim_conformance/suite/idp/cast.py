@@ -1,0 +1,129 @@
+"""Whom a step is about: who and what there is when it begins, and what its placeholders stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from scim_conformance.checking import Blocked
+from scim_conformance.checking.steps import existing, name_of
+from scim_conformance.clients.filling import body_of, filled_path
+from scim_conformance.clients.model import Client, Template
+from scim_conformance.plan.plan import ClientStep
+from scim_conformance.plan.resource import ResourceUnderTest
+from scim_conformance.scim.lookup import lookup
+from scim_conformance.suite.membership import made
+from scim_conformance.wire.client import Request
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.scim_client import ScimClient
+
+OPERATION = {"POST": "create", "PUT": "replace", "PATCH": "patch", "DELETE": "delete"}
+
+PASSWORD = "t1meMa$heen-{unique}"  # noqa: S105 - a placeholder as Okta sends one, of an account that lives for seconds
+
+
+class Scene(NamedTuple):
+    """What there is when a step begins. `subject` is the resource that it is about, as a read shows it, if there is one.
+
+    `known` has what the placeholders stand for, `cast` the ids of the users of a group by letter.
+    """
+
+    known: Mapping[str, str]
+    subject: Exchange | None = None
+    cast: Mapping[str, str] = {}
+
+
+def scene(scim: ScimClient, playing: ClientStep) -> Scene:
+    """A clean beginning for this step. Raises Blocked where it cannot be had."""
+    known = _names(playing.user_type)
+    start = playing.step.start
+    if start == "nothing":
+        return Scene(known)
+    if start == "group":
+        return _group(scim, playing, known)
+    user = _user(scim, playing.client, playing.user_type, known)
+    known = _shown(known, playing.user_type, user) | {"other": existing(scim, playing.user_type).id}
+    return Scene(known, user if start == "user" else _inactive(scim, playing, known, user))
+
+
+def sent(scim: ScimClient, client: Client, resource: ResourceUnderTest, template: Template, at: Scene) -> Exchange:
+    """One request as the client writes it."""
+    shown = at.subject.resource if at.subject is not None else {}
+    body = body_of(template, at.known, shown)
+    headers = {name: value for name, value in client.headers.items() if body is not None or name != "Content-Type"}
+    if template.method == "POST":
+        return scim.create(resource, body, headers=headers, verbatim=True)
+    reading = "read" if "{id}" in template.path else "list"
+    operation = OPERATION.get(template.method, reading)
+    path = filled_path(template.path, at.known)
+    return scim.send(
+        Request(
+            template.method,
+            path,
+            body=body,
+            headers=headers,
+            verbatim=True,
+            resource_type=resource.name,
+            operation=operation,
+        )
+    )
+
+
+def _names(user_type: ResourceUnderTest) -> dict[str, str]:
+    """What nobody has yet: names that the run makes up, in the form that the endpoint takes."""
+    sample = user_type.sample(full=True)
+    name, unique = str(lookup(sample, "userName")), user_type.unique_name()
+    mail = name if "@" in name else f"{unique}@{user_type.mail_domain}"
+    return {
+        "userName": name,
+        "USERNAME": name.upper(),
+        "mail": mail,
+        "newMail": f"{user_type.unique_name()}@{user_type.mail_domain}",
+        "givenName": str(lookup(sample, "name.givenName") or "Ada"),
+        "familyName": str(lookup(sample, "name.familyName") or "Lovelace"),
+        "newName": user_type.unique_name(),
+        "name": user_type.unique_name(),
+        "externalId": f"Ext-{unique}",
+        "password": PASSWORD.replace("{unique}", unique),
+        "nobody": f"{user_type.unique_name()}-nobody",
+    }
+
+
+def _shown(known: Mapping[str, str], user_type: ResourceUnderTest, user: Exchange) -> dict[str, str]:
+    name = name_of(user_type, user)
+    given, family = (lookup(user.resource, f"name.{part}") for part in ("givenName", "familyName"))
+    seen = {"givenName": given, "familyName": family, "externalId": lookup(user.resource, "externalId")}
+    told = {key: value for key, value in seen.items() if isinstance(value, str) and value}
+    return {**known, "id": user.id, "userName": name, "USERNAME": name.upper(), **told}
+
+
+def _user(scim: ScimClient, client: Client, user_type: ResourceUnderTest, known: Mapping[str, str]) -> Exchange:
+    """A user created as the client does it, or else in the plainest way: a create that fails is for its own step."""
+    create = client.steps.get("create")
+    if create is not None:
+        answer = sent(scim, client, user_type, create.requests[-1], Scene(known))
+        found = scim.read(user_type, answer.id) if answer.ok and answer.id else None
+        if found is not None and found.ok and found.id:
+            return found
+    return existing(scim, user_type, user_type.sample({"externalId": known["externalId"]}, full=True))
+
+
+def _inactive(scim: ScimClient, playing: ClientStep, known: Mapping[str, str], user: Exchange) -> Exchange:
+    """The user as the client has deactivated it."""
+    step, at = playing.client.steps["deactivate"], Scene(known, user)
+    for template in step.requests:
+        answer = sent(scim, playing.client, playing.user_type, template, at)
+    found = scim.read(playing.user_type, user.id)
+    if not (found.ok and lookup(found.resource, "active") is False):
+        seen = f"status {answer.status}, then {'no user' if not found.ok else 'a user who is active'}"
+        raise Blocked(f"somebody inactive was needed to begin with; see idp/{step.name} ({seen})", found)
+    return found
+
+
+def _group(scim: ScimClient, playing: ClientStep, known: Mapping[str, str]) -> Scene:
+    people = {letter: existing(scim, playing.user_type) for letter in "abc"}
+    group = made(scim, playing.resource, [people["a"], people["b"]])
+    cast = {letter: user.id for letter, user in people.items()}
+    names = {f"{letter}Name": name_of(playing.user_type, user) for letter, user in people.items()}
+    known = {**known, **cast, **names, "id": group.id, "name": name_of(playing.resource, group)}
+    return Scene(known, group, cast)

@@ -1,0 +1,119 @@
+"""Every step of a provisioning life, in the form in which each client takes it: answered so that it can go on, and done."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from scim_conformance.checking import client_check, expect, same_resource, scenario
+from scim_conformance.checking.expect import show
+from scim_conformance.clients.filling import filled
+from scim_conformance.plan.plan import ClientStep
+from scim_conformance.suite.idp.cast import Scene, scene, sent
+from scim_conformance.suite.membership import are, shown
+from scim_conformance.wire.exchange import Exchange
+from scim_conformance.wire.scim_client import ScimClient
+
+PATIENCE = 60.0
+"""Seconds after which Okta closes the connection, and the change is lost."""
+
+FORMED_ANEW = ("name.formatted", "displayName", "password")
+"""What a server may form from other attributes, or never shows."""
+
+
+class Played(NamedTuple):
+    """A step: what there was before, the answer to its last request, and a read afterwards."""
+
+    at: Scene
+    answer: Exchange
+    after: Exchange | None
+
+
+@scenario(needs=("client",))
+def played(scim: ScimClient, client_step: ClientStep) -> Played:
+    """One step of one client, from a clean beginning."""
+    at = scene(scim, client_step)
+    for template in client_step.step.requests:
+        answer = sent(scim, client_step.client, client_step.resource, template, at)
+    id = at.known.get("id") or (answer.id if answer.ok and client_step.step.shows == "it" else "")
+    gone = "it was deleted" if client_step.step.gone else ""
+    if not id:
+        return Played(at, answer, None)
+    if client_step.resource.name == "Group" and not gone:
+        return Played(at, answer, shown(scim, client_step.resource, id))
+    return Played(at, answer, scim.read(client_step.resource, id, invalid=gone))
+
+
+@client_check
+def test_step(played: Played, client_step: ClientStep) -> None:
+    """The client gets the answer that it needs to go on, what it asked for is done, and nothing else has changed."""
+    step, answer = client_step.step, played.answer
+    evidence = [played.at.subject] if played.at.subject is not None else []
+    seen = expect(answer, *evidence).status(*step.accepts)
+    seen.holds(
+        answer.elapsed_ms < PATIENCE * 1000, f"an answer within {PATIENCE:g} s", f"{answer.elapsed_ms / 1000:g} s"
+    )
+    if answer.ok:
+        SHOWN[step.shows](played)
+        for path in step.without:
+            expect(answer).holds(not _has(answer, path), f"no {path} in the answer", f"{path} is there", path)
+    if step.gone and played.after is not None:
+        expect(played.after, answer).status(404)
+    elif played.after is not None:
+        _done(played, played.after, client_step)
+
+
+def _has(answer: Exchange, name: str) -> bool:
+    """Whether the resource, or one of those listed, has a value of this attribute."""
+    entries = answer.resources if "Resources" in answer.resource else [answer.resource]
+    return any(entry.get(name) for entry in entries)
+
+
+def _done(played: Played, after: Exchange, client_step: ClientStep) -> None:
+    """What was asked for is there, with values of the right type, and nothing else has changed."""
+    step, known = client_step.step, {**played.at.known, "id": after.id}
+    read = expect(after, played.answer).status(200)
+    for path, value in step.after.items():
+        read.at(path).equals(filled(value, known))
+    if step.members is not None:
+        are(after, [played.at.cast[letter] for letter in step.members], played.answer)
+    if played.at.subject is not None:
+        tops = {path.partition(".")[0] if not path.startswith("urn:") else path for path in step.after}
+        extensions = {path.rpartition(":")[0] for path in step.after if path.startswith("urn:")}
+        changed = {*tops, *extensions, *FORMED_ANEW, *(("members",) if step.members is not None else ())}
+        same_resource(played.at.subject, after, but=changed)
+
+
+def _shows_nobody(played: Played) -> None:
+    _counts(played)
+    expect(played.answer).lists_only()
+
+
+def _shows_them(played: Played) -> None:
+    _counts(played)
+    expect(played.answer).lists_only(played.at.known["id"])
+
+
+def _shows_it(played: Played) -> None:
+    expect(played.answer).json_object().at("id").is_a(str, "text").present()
+
+
+def _anything(played: Played) -> None:
+    if "Resources" in played.answer.resource or "totalResults" in played.answer.resource:
+        _counts(played)
+
+
+def _counts(played: Played) -> None:
+    """The numbers of a list are numbers: Okta takes "1" for no number, and stops."""
+    for name in ("totalResults", "itemsPerPage", "startIndex"):
+        value = played.answer.resource.get(name)
+        whole = value is None or (isinstance(value, int) and not isinstance(value, bool))
+        expect(played.answer).holds(whole, f"{name} as a whole number", f"{name}: {show(value)}", name)
+    expect(played.answer).at("totalResults").present()
+
+
+SHOWN: Mapping[str, Callable[[Played], None]] = {
+    "anything": _anything,
+    "nobody": _shows_nobody,
+    "them": _shows_them,
+    "it": _shows_it,
+}
+"""What the answer to a step has to show."""
