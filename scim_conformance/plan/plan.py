@@ -323,8 +323,12 @@ class Plan:
         )
 
     def _only_filters(self, facts: ResourceTypeFacts) -> frozenset[tuple[str, str]]:
-        """What the vendor documents is all that may be expected, unless the server itself says that it has filters."""
-        if self.survey.claims.get("filter"):
+        """What the vendor documents is all that may be expected, unless the server itself says that it has filters.
+
+        Its word does not count where the vendor says how any other filter ends: that it acts is not among it.
+        """
+        others = facts.other_filters
+        if self.survey.claims.get("filter") and (others is None or others.may_be(Support.SUPPORTED)):
             return frozenset()
         return frozenset((one.attribute.lower(), known.lower()) for one in facts.filters for known in one.operators)
 

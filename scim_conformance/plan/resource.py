@@ -128,6 +128,19 @@ class ResourceUnderTest:
     def _rich(self, attribute: Attribute) -> Any:
         return self._sampler.rich_value(attribute, self.identifier)
 
+    def several(self, path: str, count: int) -> list[Any]:
+        """This many different values of a multi-valued attribute, the first of them the primary one; [] for any other.
+
+        More than the vendor takes, if need be.
+        """
+        found = self.attribute(path)
+        if found is None or not found.multi_valued:
+            return []
+        values: list[Any] = []
+        while len(values) < count:
+            values += [_told_apart(one, len(values) + place) for place, one in enumerate(self._rich(found) or [{}])]
+        return values[:count]
+
     def _refuse_to_leave_out(self, paths: Iterable[str]) -> None:
         for path in paths:
             found = self.attribute(path)
@@ -251,6 +264,17 @@ class ResourceUnderTest:
     def _sampler(self) -> Sampler:
         assert self.sampler is not None, "samples are made for scenarios, by the stage"
         return self.sampler
+
+
+def _told_apart(value: Any, place: int) -> Any:
+    """A value of a multi-valued attribute for this place, other than those before it."""
+    if place < 2 or not isinstance(value, dict):
+        return value
+    key = "value" if "value" in value else "formatted"
+    text = str(value.get(key, ""))
+    return {name: part for name, part in value.items() if name != "primary"} | {
+        key: text if "@" in text else f"{text}{place}"
+    }
 
 
 def _overlap(one: str, other: str, extension: str) -> bool:

@@ -97,6 +97,25 @@ def _of_form(fact: AttributeFact, value: Any) -> bool:
     )
 
 
+def limit_values(facts: ResourceTypeFacts) -> Layer:
+    """A PATCH that would leave more values than documented is refused."""
+    most = {path.lower(): fact.max_values for path, fact in facts.attributes.items() if fact.max_values}
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        if not most or request.operation != "patch":
+            return inner(request)
+        stored = request.backstage.engine(request.asking("GET", request.path)).resource
+        for entry in operations(request.json):
+            adding = str(entry.get("op")).lower() == "add"
+            for path, value in assignments({"Operations": [entry]}, facts.schema):
+                there = len(_listed(_value(stored, path))) if adding else 0
+                if path in most and there + len(_listed(value)) > most[path]:
+                    return error(400, f"'{path}' has at most {most[path]}.", "invalidValue")
+        return inner(request)
+
+    return layer
+
+
 def late_attributes(facts: ResourceTypeFacts) -> Layer:
     """A create with what only a later change takes is refused, or goes without it."""
     late = {path.lower(): fact.at_create for path, fact in facts.attributes.items() if fact.at_create}

@@ -12,6 +12,7 @@ from scim_conformance.sandbox.attributes import (
     drop_undocumented,
     hide_attributes,
     late_attributes,
+    limit_values,
     set_read_only,
 )
 from scim_conformance.sandbox.editing import (
@@ -62,6 +63,7 @@ def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, .
         late_attributes(facts),
         demand_required(facts),
         demand_forms(facts),
+        limit_values(facts),
         set_read_only(facts),
         check_members(facts, endpoints),
         documented_conflict(facts),

@@ -38,7 +38,7 @@ def _ended(request: Request, form: PatchFact) -> Answer:
     outcome = form.fact.first
     if outcome.support in REFUSED:
         status = outcome.status[0] if outcome.status else 400
-        return error(status, f"{form.op} of {form.path or 'nothing named'} is not supported.")
+        return error(status, f"{form.op} of {form.path or 'nothing named'} is not supported.", "mutability")
     stored = request.backstage.engine(request.asking("GET", request.path))
     status = outcome.status[0] if outcome.status else 200
     return Answer(status, stored.body if status != 204 else None, stored.headers) if stored.ok else stored

@@ -106,23 +106,22 @@ def left_out(profile: Profile, statement: Statement) -> Undone:
 
 
 def patch_form(profile: Profile, statement: Statement) -> Undone:
-    """What is to act has no effect, and what is to be refused or without effect acts."""
+    """What is to act has no effect, and what is to be refused or without effect acts, or at least is not refused."""
     facts = profile.resource_types[statement.resource_type]
     form, ending = facts.patches[statement.subject], another_ending(statement.fact)
-    acts = statement.fact.first.support is not Support.SUPPORTED
-    if acts and ending.support is Support.SUPPORTED:
-        others = {name: one for name, one in facts.patches.items() if name != form.name}
-        return Undone(with_type(profile, replace(facts, patches=others)))
+    acts = statement.fact.first.support is not Support.SUPPORTED and ending.support is Support.SUPPORTED
+    others = {name: one for name, one in facts.patches.items() if name != form.name}
 
     def layer(request: Request, inner: Inner) -> Answer:
         of_form = request.operation == "patch" and any(is_of_form(one, form) for one in operations(request.json))
-        if not of_form:
-            return inner(request)
+        answer = inner(request) if acts or not of_form else None
+        if answer is not None and (not of_form or answer.ok):
+            return answer
         stored = request.backstage.engine(request.asking("GET", request.path))
         status = next((one.status[0] for one in form.fact.outcomes if one.status and one.support not in ABSENT), 200)
         return Answer(status, stored.body if status != 204 else None, stored.headers)
 
-    return Undone(profile, (at(facts.endpoint, layer),))
+    return Undone(with_type(profile, replace(facts, patches=others)) if acts else profile, (at(facts.endpoint, layer),))
 
 
 def unknown_member(profile: Profile, statement: Statement) -> Undone:

@@ -12,8 +12,9 @@ from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.profile.model import Outcome, PatchFact, Support
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.suite.contract.outcomes import Observe, ending, met, success
+from scim_conformance.suite.contract.roster import Roster, consists_of, roster
 from scim_conformance.suite.contract.values import another
-from scim_conformance.suite.membership import are, ids, made
+from scim_conformance.suite.membership import assembled
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 
@@ -32,12 +33,14 @@ class Patched(NamedTuple):
 
 
 class Regrouped(NamedTuple):
-    """A group of two before and after one PATCH. `wanted` are the ids of its members if it acts."""
+    """A group of two before and after one PATCH. `first` are the ids of its members, `wanted` those if it acts."""
 
+    first: tuple[str, ...]
     wanted: tuple[str, ...]
     before: Exchange
     answer: Exchange
     after: Exchange
+    members: Roster
 
 
 @scenario(needs=("create", "read", "trial"))
@@ -59,9 +62,10 @@ def regrouped(scim: ScimClient, member_patch_promise: Promise, user_type: Resour
     group_type = member_patch_promise.resource
     form = group_type.facts.patches[member_patch_promise.subject]
     first, second, third = users = [existing(scim, user_type) for _ in range(3)]
-    before = made(scim, group_type, users[:2])
-    if set(ids(before)) != {first.id, second.id}:
-        raise Blocked(f"a {group_type.name} of two was needed to begin with, and does not show them", before)
+    everybody = [user.id for user in users]
+    before = assembled(scim, group_type, users[:2])
+    if roster(scim, group_type, before, everybody).ids != {first.id, second.id}:
+        raise Blocked(f"a {group_type.name} of two was needed to begin with, and has not become one", before)
     concerned, wanted = _effect(form, first.id, second.id, third.id)
     known = {user.id: {"value": user.id, "display": name_of(user_type, user), "type": "User"} for user in users}
     keys = group_type.facts.member_keys or ("value",)
@@ -69,7 +73,9 @@ def regrouped(scim: ScimClient, member_patch_promise: Promise, user_type: Resour
         {"value": [{key: known[id][key] for key in keys if key in known[id]} for id in concerned]} if concerned else {}
     )
     answer = _sent(scim, member_patch_promise, before.id, given, member=first.id)
-    return Regrouped(wanted, before, answer, scim.read(group_type, before.id))
+    after = scim.read(group_type, before.id)
+    members = roster(scim, group_type, after, everybody)
+    return Regrouped((first.id, second.id), wanted, before, answer, after, members)
 
 
 def _effect(form: PatchFact, first: str, second: str, third: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -130,12 +136,8 @@ def _judge(outcome: Outcome, tried: Patched) -> None:
 
 
 def _judge_members(outcome: Outcome, tried: Regrouped) -> None:
-    if outcome.support is Support.SUPPORTED:
-        success(outcome, tried.answer)
-        are(tried.after, tried.wanted, tried.answer)
-    else:
-        ending(outcome, tried.answer)
-        are(tried.after, ids(tried.before), tried.answer)
+    ending(outcome, tried.answer)
+    consists_of(tried.members, tried.wanted if outcome.support is Support.SUPPORTED else tried.first, tried.answer)
 
 
 def _first(value: Any) -> Any:
