@@ -40,31 +40,58 @@ def departures(judged: Iterable[Judgement]) -> tuple[Departure, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A place of the profile where the documents contradict each other: what each says, and what the endpoint does.
-
-    `seen` is empty where nothing of it was tried; `face` is that of the verdict, or of none.
-    """
+class Seen:
+    """What a run saw of one statement; `text` is empty where nothing of it was tried."""
 
     fact: str
-    sides: tuple[tuple[str, tuple[Citation, ...]], ...]
-    seen: str
+    text: str
     face: Face
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A point on which the documents contradict each other: what each says, and what the endpoint does.
+
+    `settled` says how the profile takes it, `seen` has what was tried of it: nothing where it cannot be seen.
+    """
+
+    title: str
+    sides: tuple[tuple[str, tuple[Citation, ...]], ...]
+    settled: str
+    seen: tuple[Seen, ...]
+
+
 def disagreements(run: Run, judged: Iterable[Judgement]) -> tuple[Disagreement, ...]:
-    """Every statement with more than one right outcome, in the order of the profile."""
+    """The contradictions that the profile lists, then other facts with more than one right outcome, in its order."""
     found = {one.fact: one for one in judged if one.authority == "profile" and one.fact}
     document: Mapping[str, Any] = run.header.get("profile", {}).get("document", {})
-    return tuple(
-        Disagreement(
-            id,
-            tuple((_told(outcome), sources(run, outcome.get("source", ()))) for outcome in outcomes(said)),
-            (found[id].observed or found[id].why) if id in found else "",
-            found[id].face if id in found else _UNTRIED,
-        )
-        for id, said in _with_alternatives(document)
+    listed = [entry for entry in document.get("contradictions") or () if isinstance(entry, dict)]
+    named = {id for entry in listed for id in entry.get("statements", ())}
+    return (
+        *(_listed(run, entry, found) for entry in listed),
+        *(_alternatives(run, id, said, found) for id, said in _with_alternatives(document) if id not in named),
     )
+
+
+def _listed(run: Run, entry: Mapping[str, Any], found: Mapping[str, Judgement]) -> Disagreement:
+    ids = entry.get("statements") or ([f"contradictions.{entry.get('id')}"] if entry.get("look") else [])
+    return Disagreement(
+        f"{entry.get('id')}: {entry.get('topic')}",
+        tuple((str(side.get("says")), sources(run, side.get("source", ()))) for side in entry.get("sides", ())),
+        str(entry.get("settled", "")),
+        tuple(_seen(id, found.get(id)) for id in ids),
+    )
+
+
+def _alternatives(run: Run, id: str, said: Mapping[str, Any], found: Mapping[str, Judgement]) -> Disagreement:
+    sides = tuple((_told(outcome), sources(run, outcome.get("source", ()))) for outcome in outcomes(said))
+    return Disagreement(id, sides, "Any of these is right.", (_seen(id, found.get(id)),))
+
+
+def _seen(id: str, judgement: Judgement | None) -> Seen:
+    if judgement is None:
+        return Seen(id, "", _UNTRIED)
+    return Seen(id, judgement.observed or judgement.why, judgement.face)
 
 
 def _with_alternatives(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -72,8 +99,10 @@ def _with_alternatives(document: Mapping[str, Any]) -> Iterator[tuple[str, Mappi
         if len(outcomes(said)) > 1:
             yield f"discovery.{name}", said
     for kind, facts in (document.get("resource_types") or {}).items():
-        places = {**(facts.get("operations") or {}), "duplicates": facts.get("duplicates") or {}}
-        places |= {f"deprovisioning.{trigger}": said for trigger, said in (facts.get("deprovisioning") or {}).items()}
+        places = {**(facts.get("operations") or {})}
+        places |= {name: said for name, said in facts.items() if isinstance(said, dict) and "any_of" in said}
+        for group in ("deprovisioning", "projection", "patches"):
+            places |= {f"{group}.{name}": said for name, said in (facts.get(group) or {}).items()}
         yield from ((f"{kind}.{name}", said) for name, said in places.items() if len(outcomes(said)) > 1)
 
 

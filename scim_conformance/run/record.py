@@ -31,7 +31,7 @@ def header(settings: Settings, base_url: str, started: datetime, tool: Mapping[s
         "started": stamp(started),
         "tool": versions,
         "target": {"base_url": base_url, "sandbox": settings.options.sandbox},
-        "profile": _profile(settings.profile),
+        "profile": profile_line(settings.profile),
         "options": _options(settings.options),
         "seed": settings.seed,
         "credentials": {"scheme": credentials.scheme, "header": credentials.header},
@@ -87,7 +87,8 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _profile(profile: Profile) -> dict[str, Any]:
+def profile_line(profile: Profile) -> dict[str, Any]:
+    """What the run file says of the profile: the resolved document, and what it says that an endpoint can break."""
     members = ("name", "title", "revision", "vendor", "documentation", "file", "document")
     said = {id: _statement(one) for id, one in statements(profile).items()}
     return {**{name: getattr(profile, name) for name in members}, "statements": said}

@@ -249,8 +249,8 @@ def test_only_what_the_vendor_says_is_a_promise() -> None:
     )
     found = plan(mixed)
 
-    assert set(found.promises) == {"User.create", "User.duplicates", "User.deprovisioning.delete"}
-    assert found.parameter_values("operation_promise") == ["User.create"]
+    assert set(found.promises) == {"User.create", "User.delete", "User.duplicates", "User.deprovisioning.delete"}
+    assert found.parameter_values("operation_promise") == ["User.create", "User.delete"]
     assert found.parameter_values("duplicate_promise") == ["User.duplicates"]
     assert found.parameter_values("deprovisioning_promise") == ["User.deprovisioning.delete"]
 

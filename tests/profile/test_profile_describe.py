@@ -22,13 +22,15 @@ def test_it_keeps_within_its_width_but_for_addresses(name: str) -> None:
 def test_alternatives_are_told_in_their_order() -> None:
     sheet = fact_sheet(load_profile("contentstack")).splitlines()
     start = next(index for index, line in enumerate(sheet) if "replace, PUT" in line)
-    assert sheet[start].split("PUT")[1].strip() == "accepted without effect, except active, status"
-    assert "or unsupported [faq]" in [line.strip() for line in sheet[start : start + 5]]
+    assert sheet[start].split("PUT")[1].strip() == (
+        "accepted without effect, except active, status 200 [users, reference]"
+    )
+    assert "or not supported [faq]" in [line.strip() for line in sheet[start : start + 5]]
 
 
 def test_an_effect_is_told_as_what_a_later_read_shows() -> None:
     line = line_of(fact_sheet(load_profile("contentful")), "deprovision, DELETE")
-    assert "supported, 204, then 404 [users, changelog, faq, ping]" in line
+    assert "supported, status 204, then 404 [users, changelog, faq," in line
 
 
 def test_a_limit_is_told_with_its_methods() -> None:

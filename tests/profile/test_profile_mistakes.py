@@ -12,6 +12,8 @@ Check = Callable[[str | bytes], list[str]]
 CREATE = "create: {support: supported, status: [201], source: [manual]}"
 END = "delete: {support: supported, source: [manual]}\n"
 URL = "base_url: {template: 'https://a.example/%s', parameters: {%s}, source: [manual]}\ndiscovery:"
+SIDES = "{says: a, source: [manual]}, {says: b, source: [manual]}"
+CONTRADICTION = f"{END}contradictions:\n  - {{id: A, topic: x, settled: x, sides: [%s]%s}}\n"
 DEVIATION = f"{END}deviations:\n  - {{%s, observed: x, actual: '%s', source: [manual]}}\n"
 
 
@@ -126,6 +128,19 @@ def test_a_mistake_has_its_place_and_its_words(
 ) -> None:
     [said] = mistakes_in(small_with(old, new))
     assert said.startswith(mistake)
+
+
+@pytest.mark.parametrize(
+    ("more", "mistake"),
+    [
+        (", look: {at: location, of: Usr}", "'of' names no resource type of this profile"),
+        (", look: {at: location, of: User}", "with 'look', each side says in 'seen'"),
+        (", statements: [User.crate]", "'User.crate' is nothing that a run tries"),
+        (", statements: [User.read], look: {at: location, of: User}", "'statements' or 'look', and not both"),
+    ],
+)
+def test_a_contradiction_is_seen_in_one_way(small_with: Change, mistakes_in: Check, more: str, mistake: str) -> None:
+    assert any(mistake in said for said in mistakes_in(small_with(END, CONTRADICTION % (SIDES, more))))
 
 
 def test_a_deviation_from_a_known_requirement_is_no_mistake(small_with: Change, mistakes_in: Check) -> None:

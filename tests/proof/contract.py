@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 from scim_conformance.checking.registry import Check
 from scim_conformance.profile.loader import available, load_profile
@@ -17,7 +18,10 @@ from scim_conformance.verdict.verdict import Word
 
 from .runner import Judged, ours, verdicts
 
-VENDORS = tuple(name for name in available() if statements(load_profile(name)))
+EVERYTHING = str(Path(__file__).parent / "data" / "everything.yaml")
+"""The profile of a vendor that nobody has, which says what no other does."""
+
+VENDORS = (*(name for name in available() if statements(load_profile(name))), EVERYTHING)
 """The profiles that say something beyond the RFCs."""
 
 TRIED_BY: Mapping[str, tuple[str, ...]] = {
@@ -95,7 +99,7 @@ def _print() -> None:
         found = {id: reported(profile, id) for id in known}
         caught = sum(id in red for id, red in found.items())
         wrong = [(id, other) for id, red in found.items() for other in red if not entails(known[id], known[other])]
-        print(f"{profile:16}{len(known):12}{len(judged(profile)):10}{caught:8}{len(wrong):14}")
+        print(f"{Path(profile).stem:16}{len(known):12}{len(judged(profile)):10}{caught:8}{len(wrong):14}")
         for id in known:
             if id not in found[id]:
                 print(f"  {id} undone: nothing is found")

@@ -42,6 +42,14 @@ HEADER: Line = {
                 "faq": {"title": "Provisioning FAQ", "url": "javascript:alert(1)", "authority": "vendor"},
             },
         },
+        "statements": {
+            "User.replace": {
+                "resource_type": "User",
+                "feature": "replace",
+                "words": "accepted without effect, status 200",
+                "source": ["reference"],
+            },
+        },
     },
     "options": {
         "profile": "acme",

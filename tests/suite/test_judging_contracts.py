@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +14,9 @@ from scim_conformance.plan.plan import Plan, Promise
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.loader import load_profile
 from scim_conformance.profile.model import Fact, Outcome, Support
-from scim_conformance.profile.statements import Statement
+from scim_conformance.profile.statements.statement import by_outcome
 from scim_conformance.suite.contract import test_attributes as attributes
+from scim_conformance.suite.contract import test_contradictions as contradictions
 from scim_conformance.suite.contract import test_deprovisioning as deprovisioning
 from scim_conformance.suite.contract import test_duplicates as duplicates
 from scim_conformance.suite.contract import test_operations as operations
@@ -31,7 +33,7 @@ def answer(body: Any = None, status: int = 200, method: str = "PATCH") -> Exchan
 
 
 def promised(*outcomes: Outcome) -> Promise:
-    return Promise(Statement("User.patch", "operation", Fact("User.patch", outcomes), "User", "patch"), USERS)
+    return Promise(by_outcome("operation", Fact("User.patch", outcomes), "patch", "User", "patch"), USERS)
 
 
 def trial(status: int, after: Any, operation: str = "patch") -> operations.Exercise:
@@ -52,10 +54,10 @@ SEEN = [
     ([WORKS], trial(200, DR), "supported"),
     ([WORKS], trial(204, GONE, "delete"), "supported"),
     ([IGNORED], trial(200, ADA), "accepted without effect, status 200"),
-    ([REFUSED], trial(501, ADA), "unsupported, status 501"),
-    ([OFF], trial(403, ADA), "disabled"),
-    ([NARROW], trial(200, ADA), "partial only members"),
-    ([NARROW], trial(400, ADA), "partial only members"),
+    ([REFUSED], trial(501, ADA), "not supported, status 501"),
+    ([OFF], trial(403, ADA), "switched off"),
+    ([NARROW], trial(200, ADA), "in part, only members"),
+    ([NARROW], trial(400, ADA), "in part, only members"),
     ([REFUSED, IGNORED], trial(200, ADA), "accepted without effect, status 200"),
 ]
 
@@ -96,7 +98,7 @@ def test_what_nobody_documented_is_told_with_every_alternative() -> None:
     with pytest.raises(Finding) as caught:
         operations.test_documented_outcome(trial(200, DR), promised(REFUSED, IGNORED), lambda _: None)
 
-    assert "unsupported, status 501" in caught.value.expected
+    assert "not supported, status 501" in caught.value.expected
     assert "accepted without effect, status 200" in caught.value.expected
 
 
@@ -187,3 +189,51 @@ def test_what_was_sent_and_is_read_back_was_kept() -> None:
 
     with pytest.raises(Finding, match="displayName not kept as it was sent"):
         attributes.test_unkept_is_not_shown(kept)
+
+
+def listing(*ids: str) -> Exchange:
+    return answer({"Resources": [{"id": id} for id in ids]})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "listed", "recreated", "holds"),
+    [
+        (Outcome(Support.SUPPORTED, effect="gone"), listing(), None, True),
+        (Outcome(Support.SUPPORTED, effect="gone"), listing("1"), None, False),
+        (Outcome(Support.SUPPORTED, effect="gone"), answer(None, 400), None, True),
+        (Outcome(Support.SUPPORTED, effect="gone", recreated=(201,)), None, answer({}, 201), True),
+        (Outcome(Support.SUPPORTED, effect="gone", recreated=(201,)), None, answer({}, 409), False),
+    ],
+)
+def test_who_is_gone_is_not_listed_and_can_come_back_as_documented(
+    outcome: Outcome, listed: Exchange | None, recreated: Exchange | None, holds: bool
+) -> None:
+    user = deprovisioning.Deprovisioning(answer(ADA), answer(None, 204, "DELETE"), GONE, listed, recreated)
+    expected = nullcontext() if holds else pytest.raises(Finding)
+    with expected:
+        deprovisioning.test_documented_effect(user, promised(outcome), lambda _: None)
+
+
+@pytest.mark.parametrize(("listed", "shown", "holds"), [(True, "1", True), (True, "2", False), (False, "1", False)])
+def test_who_is_inactive_is_listed_as_documented(listed: bool, shown: str, holds: bool) -> None:
+    outcome = Outcome(Support.SUPPORTED, effect="inactive", listed=listed)
+    user = deprovisioning.Deprovisioning(answer(ADA), answer(None, 200), INACTIVE, listing(shown))
+    with nullcontext() if holds else pytest.raises(Finding):
+        deprovisioning.test_documented_effect(user, promised(outcome), lambda _: None)
+
+
+SIDES = (Outcome(Support.SUPPORTED, seen="status 2", note="it works"), Outcome(Support.SUPPORTED, seen="status 4"))
+
+
+def test_which_of_the_documents_is_right_is_noted() -> None:
+    observed: list[str] = []
+    look = contradictions.Seen("status 200", answer())
+    contradictions.test_one_of_the_documents_is_right(look, promised(*SIDES), observed.append)
+
+    assert observed == ["status 200: it works"]
+
+
+def test_what_none_of_the_documents_says_is_found() -> None:
+    look = contradictions.Seen("status 500", answer(None, 500))
+    with pytest.raises(Finding, match="status 500"):
+        contradictions.test_one_of_the_documents_is_right(look, promised(*SIDES), lambda _: None)

@@ -36,7 +36,9 @@ def of_type(facts: ResourceTypeFacts) -> Iterator[Statement]:
         yield by_outcome(kind, form.fact, feature, name, form.name)
     if facts.member_keys and "members" in facts.attributes:
         words = f"members have {' and '.join(facts.member_keys)}"
-        yield plain(f"{name}.member_keys", "member", facts.attributes["members"].sources, words, "members", name)
+        yield plain(
+            f"{name}.member_keys", "member", facts.attributes["members"].sources, words, "members", name, "members"
+        )
     if facts.duplicates is not None:
         yield by_outcome("duplicate", facts.duplicates, "duplicates", name)
     for trigger, fact in facts.deprovisioning.items():

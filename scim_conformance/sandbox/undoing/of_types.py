@@ -10,6 +10,7 @@ from uuid import uuid4
 from scim_conformance.profile.model import Fact, Outcome, Profile, Support
 from scim_conformance.profile.statements import Statement
 from scim_conformance.sandbox.documented import assignments, operations
+from scim_conformance.sandbox.editing import deactivates
 from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.sandbox.faults.making import patch
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
@@ -114,6 +115,7 @@ def patch_form(profile: Profile, statement: Statement) -> Undone:
 
     def layer(request: Request, inner: Inner) -> Answer:
         of_form = request.operation == "patch" and any(is_of_form(one, form) for one in operations(request.json))
+        of_form = of_form and not deactivates(request, facts.schema)
         answer = inner(request) if acts or not of_form else None
         if answer is not None and (not of_form or answer.ok):
             return answer
