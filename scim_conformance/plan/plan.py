@@ -19,6 +19,7 @@ from scim_conformance.scim.samples import Sampler
 from scim_conformance.scim.schema import COMMON, Attribute, attributes
 from scim_conformance.standards import Level, core_schemas
 from scim_conformance.wire.client import Request
+from scim_conformance.wire.paths import last_segment
 
 KINDS = (*TYPES, "complex")
 """The types of attributes, in lower case."""
@@ -250,6 +251,15 @@ class Plan:
                 text = f"{kind} {operation} is documented nowhere and was refused with status {status}"
                 return Reason("refused", text, fact.id, fact.sources)
         return None
+
+    def completed(self, request: Request) -> Request:
+        """The request with what the vendor demands beyond the RFC: the id of the URL in the body of a PUT."""
+        resource, body = self.resource_types.get(request.resource_type), request.body
+        if request.operation != "replace" or resource is None or not isinstance(body, dict):
+            return request
+        if not resource.demands_id or any(name.lower() == "id" for name in body):
+            return request
+        return replace(request, body={**body, "id": last_segment(request.path)})
 
     def objection(self, request: Request) -> str:
         """Why a request that is meant to be valid is not; empty where it is. The harness judges itself too."""

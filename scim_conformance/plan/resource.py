@@ -154,6 +154,11 @@ class ResourceUnderTest:
                 text = f"{self.name} {fact.path} is documented as {fact.at_create} when it is created"
                 raise NotApplicable(Reason("documented", text, f"{self.name}.{fact.path}.at_create", fact.sources))
 
+    @property
+    def demands_id(self) -> bool:
+        """Whether a PUT may be refused whose body does not have the id of its URL."""
+        return self.facts.other_id is not None and self.facts.other_id.may_be(Support.UNSUPPORTED, Support.DISABLED)
+
     def insists_on(self, path: str) -> bool:
         """Whether the endpoint insists on a value of this attribute, or of a part of it: then nothing may change it."""
         return any(_overlap(path, one.path, one.extension) for one in self.insisted)

@@ -85,8 +85,6 @@ def demand_forms(facts: ResourceTypeFacts) -> Layer:
 
 
 def _of_form(fact: AttributeFact, value: Any) -> bool:
-    if isinstance(value, list):
-        return fact.max_values is None or len(value) <= fact.max_values
     if not isinstance(value, str):
         return True
     return (
@@ -97,34 +95,20 @@ def _of_form(fact: AttributeFact, value: Any) -> bool:
     )
 
 
-def limit_values(facts: ResourceTypeFacts) -> Layer:
-    """A PATCH that would leave more values than documented is refused."""
-    most = {path.lower(): fact.max_values for path, fact in facts.attributes.items() if fact.max_values}
-
-    def layer(request: Request, inner: Inner) -> Answer:
-        if not most or request.operation != "patch":
-            return inner(request)
-        stored = request.backstage.engine(request.asking("GET", request.path)).resource
-        for entry in operations(request.json):
-            adding = str(entry.get("op")).lower() == "add"
-            for path, value in assignments({"Operations": [entry]}, facts.schema):
-                there = len(_listed(_value(stored, path))) if adding else 0
-                if path in most and there + len(_listed(value)) > most[path]:
-                    return error(400, f"'{path}' has at most {most[path]}.", "invalidValue")
-        return inner(request)
-
-    return layer
-
-
 def late_attributes(facts: ResourceTypeFacts) -> Layer:
-    """A create with what only a later change takes is refused, or goes without it."""
-    late = {path.lower(): fact.at_create for path, fact in facts.attributes.items() if fact.at_create}
+    """A create or PUT with what only another change takes is refused, or goes without it."""
+    said = facts.attributes.items()
+    untaken = {
+        "create": {path.lower(): fact.at_create for path, fact in said if fact.at_create},
+        "replace": {path.lower(): fact.at_replace for path, fact in said if fact.at_replace},
+    }
 
     def layer(request: Request, inner: Inner) -> Answer:
-        given = [name for name in request.resource if name.lower() in late] if request.operation == "create" else []
-        refused = [name for name in given if late[name.lower()] == "refused"]
+        endings = untaken.get(request.operation, {})
+        given = [name for name in request.resource if name.lower() in endings]
+        refused = [name for name in given if endings[name.lower()] == "refused"]
         if refused:
-            return error(400, f"'{refused[0]}' cannot be given at once.", "invalidValue")
+            return error(400, f"'{refused[0]}' cannot be given in this way.", "invalidValue")
         left = {name: value for name, value in request.resource.items() if name not in given}
         return inner(request.with_json(left)) if given else inner(request)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scim_conformance.profile.model import Profile, ResourceTypeFacts, Support
+from scim_conformance.sandbox.amounts import drop_too_many, refuse_too_many
 from scim_conformance.sandbox.attributes import (
     check_members,
     demand_forms,
@@ -12,9 +13,9 @@ from scim_conformance.sandbox.attributes import (
     drop_undocumented,
     hide_attributes,
     late_attributes,
-    limit_values,
     set_read_only,
 )
+from scim_conformance.sandbox.bounds import absent_deletions, bounded_operations, one_id
 from scim_conformance.sandbox.editing import (
     deprovisioning,
     hide_inactive,
@@ -54,6 +55,9 @@ def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, .
         documented_counts(profile),
         default_page(profile),
         deprovisioning(facts),
+        bounded_operations(facts),
+        one_id(facts),
+        absent_deletions(facts),
         documented_patches(facts),
         without_effect(facts),
         limited(facts),
@@ -63,7 +67,8 @@ def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, .
         late_attributes(facts),
         demand_required(facts),
         demand_forms(facts),
-        limit_values(facts),
+        refuse_too_many(facts),
+        drop_too_many(facts),
         set_read_only(facts),
         check_members(facts, endpoints),
         documented_conflict(facts),

@@ -136,6 +136,8 @@ def _attribute(entry: dict[str, Any], facts: ResourceTypeFacts, path: str) -> di
     fact = fact_of(facts, path)
     if fact is not None and fact.required:
         changed["required"] = True
+    if fact is not None and fact.returned == "request":
+        changed["returned"] = "request"
     if path == "displayName" and _names_are_unique(facts):
         changed["uniqueness"] = "server"
     below = [(sub, f"{path}.{sub['name']}") for sub in entry.get("subAttributes") or ()]

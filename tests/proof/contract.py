@@ -43,6 +43,12 @@ TRIED_BY: Mapping[str, tuple[str, ...]] = {
     "dropped": ("read",),
     "hidden": ("read", "patch"),
     "late": ("create", "read"),
+    "on_request": ("read", "patch"),
+    "not_by_put": ("replace",),
+    "trimmed": ("create", "read"),
+    "other_id": ("replace",),
+    "absent": ("delete",),
+    "many": ("patch",),
 }
 """The operations that a statement is tried by: while one of them is undone, it may not hold either."""
 

@@ -97,6 +97,35 @@ def late(profile: Profile, statement: Statement) -> Undone:
     return Undone(with_attribute(profile, statement.resource_type, statement.subject, at_create=""))
 
 
+def not_by_put(profile: Profile, statement: Statement) -> Undone:
+    """A PUT takes it."""
+    return Undone(with_attribute(profile, statement.resource_type, statement.subject, at_replace=""))
+
+
+def trimmed(profile: Profile, statement: Statement) -> Undone:
+    """All values are kept."""
+    return Undone(with_attribute(profile, statement.resource_type, statement.subject, max_values=None))
+
+
+def other_id(profile: Profile, statement: Statement) -> Undone:
+    """The id in the body is passed over where it is to be refused, and refused where it is not."""
+    facts = profile.resource_types[statement.resource_type]
+    return Undone(with_type(profile, replace(facts, other_id=Fact(statement.id, (another_ending(statement.fact),)))))
+
+
+def absent(profile: Profile, statement: Statement) -> Undone:
+    """What is not there is refused where its DELETE is to be accepted, and the other way round."""
+    facts = profile.resource_types[statement.resource_type]
+    fact = Fact(statement.id, (another_ending(statement.fact),))
+    return Undone(with_type(profile, replace(facts, delete_absent=fact)))
+
+
+def many(profile: Profile, statement: Statement) -> Undone:
+    """Any number of operations will do."""
+    facts = profile.resource_types[statement.resource_type]
+    return Undone(with_type(profile, replace(facts, most_operations=0, too_many_operations=None)))
+
+
 def left_out(profile: Profile, statement: Statement) -> Undone:
     """What is left out goes where it is to stay, and stays where it is to go."""
     facts = profile.resource_types[statement.resource_type]
