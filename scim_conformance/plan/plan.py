@@ -389,7 +389,9 @@ class Plan:
         return Offer(Reason("not-claimed", f"ServiceProviderConfig does not say that {feature} is supported"))
 
     def _filter_offer(self, resource: ResourceUnderTest) -> Offer:
-        if resource.facts.filtering is Support.CLAIMED:
+        if resource.facts.filtering is Support.CLAIMED or (
+            resource.facts.filtering is Support.UNDOCUMENTED and self.survey.claims.get("filter") is False
+        ):
             return self._claimed("filter")
         names = {(fact.attribute.lower(), operator) for fact in resource.facts.filters for operator in fact.operators}
         if (resource.identifier.lower(), "eq") in names:

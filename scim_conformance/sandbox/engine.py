@@ -65,6 +65,7 @@ def _provider(schemas: str, resource_types: str, configuration: str) -> ScimProv
 
 
 def _configuration(profile: Profile) -> dict[str, Any]:
+    filters = any(facts.filtering in WORKING for facts in profile.resource_types.values())
     patch = any(facts.operations["patch"].first.support in WORKING for facts in profile.resource_types.values())
     basic = profile.authentication.scheme == "basic"
 
@@ -77,7 +78,7 @@ def _configuration(profile: Profile) -> dict[str, Any]:
         "schemas": [urns.SERVICE_PROVIDER_CONFIG],
         "patch": {"supported": patch},
         "bulk": {**on("bulk"), "maxOperations": 100, "maxPayloadSize": 65536},
-        "filter": {"supported": True, "maxResults": profile.paging.max_count or 1000},
+        "filter": {"supported": filters, "maxResults": profile.paging.max_count or 1000},
         "changePassword": on("changePassword"),
         "sort": on("sort"),
         "etag": on("etag"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from scim_conformance.profile.model import Fact, Outcome, Profile, Support
+from scim_conformance.profile.model import TRIGGERS, Fact, Outcome, Profile, Support
 from scim_conformance.profile.statements import Statement
 from scim_conformance.sandbox.documented import assignments, operations
 from scim_conformance.sandbox.editing import deactivates
@@ -17,6 +17,8 @@ from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, err
 from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.sandbox.patches import is_of_form
 from scim_conformance.sandbox.undoing.undone import ABSENT, Undone, another_ending, at, with_attribute, with_type
+from scim_conformance.scim.schema import attributes
+from scim_conformance.standards import core_schema
 
 WITHOUT: Mapping[str, Mapping[str, Any]] = {
     "email": {"format": ""},
@@ -32,16 +34,18 @@ def operation(profile: Profile, statement: Statement) -> Undone:
     """It ends in a way that no document has: what works is not there, and what is limited or refused works."""
     facts = profile.resource_types[statement.resource_type]
     operations = {**facts.operations, statement.subject: Fact(statement.id, (another_ending(statement.fact),))}
-    return Undone(with_type(profile, replace(facts, operations=operations)))
+    left = {name: fact for name, fact in facts.deprovisioning.items() if TRIGGERS[name] != statement.subject}
+    return Undone(with_type(profile, replace(facts, operations=operations, deprovisioning=left)))
 
 
 def required(profile: Profile, statement: Statement) -> Undone:
     """What is missing in a create is made up."""
     facts = profile.resource_types[statement.resource_type]
-    return Undone(profile, (at(facts.endpoint, _filling(statement.subject)),))
+    many = {one.name for one in attributes(core_schema(facts.schema)) if one.multi_valued}
+    return Undone(profile, (at(facts.endpoint, _filling(statement.subject, many=statement.subject in many)),))
 
 
-def _filling(path: str) -> Layer:
+def _filling(path: str, *, many: bool) -> Layer:
     top, _, below = path.partition(".")
 
     def layer(request: Request, inner: Inner) -> Answer:
@@ -49,7 +53,7 @@ def _filling(path: str) -> Layer:
             return inner(request)
         given, made_up = request.resource, f"{uuid4().hex}@example.com"
         if not below and not given.get(top):
-            return inner(request.with_json({**given, top: made_up}))
+            return inner(request.with_json({**given, top: [{"value": made_up}] if many else made_up}))
         parent = given.get(top) or {}
         if below and isinstance(parent, dict) and not parent.get(below):
             return inner(request.with_json({**given, top: {**parent, below: made_up}}))
