@@ -303,6 +303,8 @@ class Plan:
         readable = promised.by_reading and promised.resource.operations["list"].available
         if self.read_only and not readable:
             return Offer(NEEDS_TO_WRITE)
+        if (promised.statement.kind, promised.subject) == ("status", "401"):
+            return self._credentials_offer()
         return Offer(cap=Level.SHOULD) if promised.statement.kind == "look" else YES
 
     def _subject(self, parameters: Mapping[str, str]) -> str:

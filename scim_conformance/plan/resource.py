@@ -96,12 +96,20 @@ class ResourceUnderTest:
             extended = [path for path, value in values.items() if is_urn(path) and value is not None]
             values["schemas"] = [self.schema, *extended]
         made = self._sampler.resource(self.schema, self.attributes, self.identifier, wanted, values)
-        return {name: self._no_more_than_documented(name, value) for name, value in made.items()}
+        return {name: self._as_documented(name, value) for name, value in made.items()}
 
-    def _no_more_than_documented(self, name: str, value: Any) -> Any:
-        """As many values of a multi-valued attribute as the vendor takes."""
+    def _as_documented(self, name: str, value: Any) -> Any:
+        """As many values of a multi-valued attribute as the vendor takes, each with what it demands of them."""
+        if not isinstance(value, list):
+            return value
         fact = self.facts.attributes.get(name)
-        return value[: fact.max_values] if fact is not None and fact.max_values and isinstance(value, list) else value
+        taken = value[: fact.max_values] if fact is not None and fact.max_values else value
+        return [self.as_demanded(name, one) if isinstance(one, dict) else one for one in taken]
+
+    def as_demanded(self, name: str, value: dict[str, Any]) -> dict[str, Any]:
+        """A value of a multi-valued attribute, with `primary` where the vendor demands that each one says it."""
+        fact = self.facts.attributes.get(f"{name}.primary")
+        return {**value, "primary": False} if fact is not None and fact.required and "primary" not in value else value
 
     def rich_sample(self, manager: str = "", leaving_out: tuple[str, ...] = ()) -> dict[str, Any]:
         """A valid new resource with a value for every attribute that the server says it has and a client may set.

@@ -78,6 +78,8 @@ def entails(undone: Statement, other: Statement) -> bool:
     """Whether another statement cannot hold either, or cannot be tried, while this one is undone."""
     if _of_membership(other) and (_of_membership(undone) or undone.id in ("Group.patch", "Group.list")):
         return True
+    if {undone.kind, other.kind} <= {"paging", "count"}:
+        return True
     if undone.resource_type != other.resource_type and other.resource_type and undone.resource_type:
         return False
     return other.id == undone.id or _by(other, undone) or _by(undone, other)
@@ -85,7 +87,9 @@ def entails(undone: Statement, other: Statement) -> bool:
 
 def _of_membership(one: Statement) -> bool:
     """Whether it is tried by putting users into groups: members that are never shown are found by a filter."""
-    return one.kind in ("member", "member_patch") or (one.kind == "filter" and one.subject.startswith(MEMBERSHIP))
+    return one.kind in ("member", "member_patch", "unknown_member") or (
+        one.kind == "filter" and one.subject.startswith(MEMBERSHIP)
+    )
 
 
 def _by(one: Statement, operation: Statement) -> bool:

@@ -17,7 +17,7 @@ from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, err
 from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.sandbox.patches import is_of_form
 from scim_conformance.sandbox.undoing.undone import ABSENT, Undone, another_ending, at, with_attribute, with_type
-from scim_conformance.scim.schema import attributes
+from scim_conformance.scim.schema import Attribute, attributes
 from scim_conformance.standards import core_schema
 
 WITHOUT: Mapping[str, Mapping[str, Any]] = {
@@ -41,11 +41,11 @@ def operation(profile: Profile, statement: Statement) -> Undone:
 def required(profile: Profile, statement: Statement) -> Undone:
     """What is missing in a create is made up."""
     facts = profile.resource_types[statement.resource_type]
-    many = {one.name for one in attributes(core_schema(facts.schema)) if one.multi_valued}
-    return Undone(profile, (at(facts.endpoint, _filling(statement.subject, many=statement.subject in many)),))
+    known = {one.name: one for one in attributes(core_schema(facts.schema))}
+    return Undone(profile, (at(facts.endpoint, _filling(statement.subject, known.get(statement.subject))),))
 
 
-def _filling(path: str, *, many: bool) -> Layer:
+def _filling(path: str, known: Attribute | None) -> Layer:
     top, _, below = path.partition(".")
 
     def layer(request: Request, inner: Inner) -> Answer:
@@ -53,13 +53,20 @@ def _filling(path: str, *, many: bool) -> Layer:
             return inner(request)
         given, made_up = request.resource, f"{uuid4().hex}@example.com"
         if not below and not given.get(top):
-            return inner(request.with_json({**given, top: [{"value": made_up}] if many else made_up}))
+            return inner(request.with_json({**given, top: _made_up(known, made_up)}))
         parent = given.get(top) or {}
         if below and isinstance(parent, dict) and not parent.get(below):
             return inner(request.with_json({**given, top: {**parent, below: made_up}}))
         return inner(request)
 
     return layer
+
+
+def _made_up(known: Attribute | None, text: str) -> Any:
+    """A value of the kind that the attribute has."""
+    if known is not None and known.multi_valued:
+        return [{"value": text, "type": "work", "primary": True}]
+    return True if known is not None and known.type == "boolean" else text
 
 
 def form(profile: Profile, statement: Statement) -> Undone:
@@ -140,18 +147,23 @@ def left_out(profile: Profile, statement: Statement) -> Undone:
 
 
 def patch_form(profile: Profile, statement: Statement) -> Undone:
-    """What is to act has no effect, and what is to be refused or without effect acts, or at least is not refused."""
+    """What acts has no effect then, what has none or is refused acts or is taken, what may be either is refused."""
     facts = profile.resource_types[statement.resource_type]
     form, ending = facts.patches[statement.subject], another_ending(statement.fact)
     acts = statement.fact.first.support is not Support.SUPPORTED and ending.support is Support.SUPPORTED
     others = {name: one for name, one in facts.patches.items() if name != form.name}
 
+    passed_over = form.fact.may_be(Support.NO_EFFECT)
+    either = passed_over and form.fact.may_be(Support.SUPPORTED)
+
     def layer(request: Request, inner: Inner) -> Answer:
-        of_form = request.operation == "patch" and any(is_of_form(one, form) for one in operations(request.json))
-        of_form = of_form and not deactivates(request, facts.schema)
+        given = operations(request.json) if request.operation == "patch" else []
+        of_form = len(given) == 1 and is_of_form(given[0], form) and not deactivates(request, facts.schema)
         answer = inner(request) if acts or not of_form else None
-        if answer is not None and (not of_form or answer.ok):
+        if answer is not None and (not of_form or answer.ok or passed_over):
             return answer
+        if either:
+            return error(ending.status[0], "This is not supported.")
         stored = request.backstage.engine(request.asking("GET", request.path))
         status = next((one.status[0] for one in form.fact.outcomes if one.status and one.support not in ABSENT), 200)
         return Answer(status, stored.body if status != 204 else None, stored.headers)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from scim_conformance.checking import Blocked, expect, promise, same_resource, scenario
+from scim_conformance.checking import Blocked, NotApplicable, expect, promise, same_resource, scenario
 from scim_conformance.checking.expect import alike, show, unassigned
 from scim_conformance.checking.steps import existing, name_of
 from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.profile.model import Outcome, PatchFact, Support
-from scim_conformance.scim.lookup import lookup
+from scim_conformance.scim.lookup import MISSING, lookup
+from scim_conformance.scim.samples import with_value
 from scim_conformance.suite.contract.outcomes import Observe, ending, met, success
 from scim_conformance.suite.contract.roster import Roster, consists_of, roster
 from scim_conformance.suite.contract.values import another
@@ -48,12 +49,34 @@ def patched(scim: ScimClient, patch_promise: Promise) -> Patched:
     """A resource changed by one documented form of PATCH."""
     resource = patch_promise.resource
     form = resource.facts.patches[patch_promise.subject]
-    before = existing(scim, resource, resource.sample(full=True))
-    path = CHOSEN.sub("", form.path) or resource.identifier
+    before = existing(scim, resource, _having(resource, form.path))
+    path = _place(form, before) if form.path else _plain(resource)
     value = None if form.op.lower() == "remove" else another(resource, path, _first(lookup(before.resource, path)))
     given = {} if value is None else {"value": value if form.path else {path: value}}
     answer = _sent(scim, patch_promise, before.id, given)
     return Patched(path, value, before, answer, scim.read(resource, before.id))
+
+
+def _having(resource: ResourceUnderTest, path: str) -> dict[str, Any]:
+    """A resource that has a value where a form aims at, as far as a plain value will do."""
+    sample = resource.sample(full=True)
+    there = not path or "[" in path or lookup(sample, path) is not MISSING
+    return sample if there else with_value(sample, path, resource.unique_name())
+
+
+def _place(form: PatchFact, shown: Exchange) -> str:
+    """Where the attribute is that a form aims at; of several values, in the first."""
+    top, chosen, below = CHOSEN.sub("[]", form.path).partition("[]")
+    several = isinstance(lookup(shown.resource, top), list)
+    return f"{top}.0{below}" if chosen and below and several else f"{top}{below}"
+
+
+def _plain(resource: ResourceUnderTest) -> str:
+    """An attribute for an operation without a path: the plainest that may change, or else the name."""
+    try:
+        return resource.changeable("patch")[0]
+    except NotApplicable:
+        return resource.identifier
 
 
 @scenario(needs=("create", "read", "User.create", "User.read", "trial"))
