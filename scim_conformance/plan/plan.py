@@ -28,6 +28,7 @@ from scim_conformance.scim.samples import Sampler
 from scim_conformance.scim.schema import COMMON, Attribute, attributes
 from scim_conformance.standards import Level, core_schemas
 from scim_conformance.wire.client import Request
+from scim_conformance.wire.paths import last_segment
 
 KINDS = (*TYPES, "complex")
 """The types of attributes, in lower case."""
@@ -264,6 +265,15 @@ class Plan:
                 return Reason("refused", text, fact.id, fact.sources)
         return None
 
+    def completed(self, request: Request) -> Request:
+        """The request with what the vendor demands beyond the RFC: the id of the URL in the body of a PUT."""
+        resource, body = self.resource_types.get(request.resource_type), request.body
+        if request.operation != "replace" or resource is None or not isinstance(body, dict):
+            return request
+        if not resource.demands_id or any(name.lower() == "id" for name in body):
+            return request
+        return replace(request, body={**body, "id": last_segment(request.path)})
+
     def objection(self, request: Request) -> str:
         """Why a request that is meant to be valid is not; empty where it is. The harness judges itself too."""
         if request.operation == "patch" and request.body is not None:
@@ -306,6 +316,8 @@ class Plan:
         readable = promised.by_reading and promised.resource.operations["list"].available
         if self.read_only and not readable:
             return Offer(NEEDS_TO_WRITE)
+        if (promised.statement.kind, promised.subject) == ("status", "401"):
+            return self._credentials_offer()
         return Offer(cap=Level.SHOULD) if promised.statement.kind == "look" else YES
 
     def _burst_offer(self, parameters: Mapping[str, str]) -> Offer:
@@ -344,8 +356,12 @@ class Plan:
         )
 
     def _only_filters(self, facts: ResourceTypeFacts) -> frozenset[tuple[str, str]]:
-        """What the vendor documents is all that may be expected, unless the server itself says that it has filters."""
-        if self.survey.claims.get("filter"):
+        """What the vendor documents is all that may be expected, unless the server itself says that it has filters.
+
+        Its word does not count where the vendor says how any other filter ends: that it acts is not among it.
+        """
+        others = facts.other_filters
+        if self.survey.claims.get("filter") and (others is None or others.may_be(Support.SUPPORTED)):
             return frozenset()
         return frozenset((one.attribute.lower(), known.lower()) for one in facts.filters for known in one.operators)
 
@@ -396,7 +412,9 @@ class Plan:
         return Offer(Reason("not-claimed", f"ServiceProviderConfig does not say that {feature} is supported"))
 
     def _filter_offer(self, resource: ResourceUnderTest) -> Offer:
-        if resource.facts.filtering is Support.CLAIMED:
+        if resource.facts.filtering is Support.CLAIMED or (
+            resource.facts.filtering is Support.UNDOCUMENTED and self.survey.claims.get("filter") is False
+        ):
             return self._claimed("filter")
         names = {(fact.attribute.lower(), operator) for fact in resource.facts.filters for operator in fact.operators}
         if (resource.identifier.lower(), "eq") in names:

@@ -120,6 +120,10 @@ def _resource_type(name: str, entry: Data) -> ResourceTypeFacts:
         other_filters=_fact_at(name, "other_filters", entry),
         left_out=_fact_at(name, "left_out", entry),
         unknown_member=_fact_at(name, "unknown_member", entry),
+        other_id=_fact_at(name, "other_id", entry),
+        delete_absent=_fact_at(name, "delete_absent", entry),
+        most_operations=_value(entry, "most_operations", 0),
+        too_many_operations=_beyond(name, "most_operations", entry),
         projection=_facts(f"{name}.projection", entry.get("projection", {})),
         patches=_each(entry.get("patches", {}), lambda form, said: _patch(name, form, said)),
         duplicates=_fact_at(name, "duplicates", entry),
@@ -129,6 +133,14 @@ def _resource_type(name: str, entry: Data) -> ResourceTypeFacts:
 
 def _fact_at(type_name: str, key: str, entry: Data) -> Fact | None:
     return _fact(f"{type_name}.{key}", entry[key]) if key in entry else None
+
+
+def _beyond(type_name: str, key: str, entry: Data) -> Fact | None:
+    """How a request ends that goes beyond a documented bound: it is refused."""
+    if key not in entry:
+        return None
+    said = {name: value for name, value in entry[key].items() if name != "value"}
+    return _fact(f"{type_name}.{key}", {**said, "support": "unsupported"})
 
 
 def _patch(type_name: str, name: str, entry: Data) -> PatchFact:

@@ -145,6 +145,12 @@ def _resource_type(kind: ResourceTypeFacts) -> Iterator[Row]:
         yield from _fact("left out of a PUT", kind.left_out)
     if kind.unknown_member:
         yield from _fact("unknown members", kind.unknown_member)
+    if kind.other_id:
+        yield from _fact("another id in a PUT", kind.other_id)
+    if kind.delete_absent:
+        yield from _fact("DELETE of nothing", kind.delete_absent)
+    if kind.too_many_operations:
+        yield from _fact(f"over {kind.most_operations} operations", kind.too_many_operations)
     for form in kind.patches.values():
         yield from _fact(f"{form.op} {_path(form)}", form.fact)
     if kind.duplicates:
