@@ -87,7 +87,7 @@ class Stage:
 
     def client(self, label: str) -> ScimClient:
         """A client whose exchanges carry this label."""
-        return ScimClient(self._client, self._journal, label, self.plan.objection)
+        return ScimClient(self._client, self._journal, label, self.plan.objection, self.plan.completed)
 
     def fact(self, name: str, parameters: Parameters, label: str) -> Any:
         """A named input that is no scenario: the resource type under test, a promise of the profile, the plan."""

@@ -1,4 +1,4 @@
-"""A provisioning client as data: its habits, and the steps of a provisioning life in the form in which it takes them."""
+"""A provisioning client as data: its habits, and the steps of a provisioning life as it takes them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Step:
 
     `requests` go one after the other, and the last one has to answer with one of `accepts`. Afterwards a read of the
     resource shows `after` (values by dotted path, with placeholders) and, of a group, exactly `members` (letters of its
-    cast), and nothing else has changed; `gone` means that it answers 404. `without` are attributes that the answer does
+    cast), and nothing else has changed; `gone` means that it answers 404, `or_gone` that it may. `without` are attributes that the answer does
     not have. `blocks` is what it means if this fails.
     """
 
@@ -54,6 +54,7 @@ class Step:
     members: tuple[str, ...] | None = None
     without: tuple[str, ...] = ()
     gone: bool = False
+    or_gone: bool = False
     blocks: str = "sync-dead"
     experimental: bool = False
 

@@ -30,6 +30,7 @@ from scim_conformance.scim.samples import Sampler
 from scim_conformance.scim.schema import COMMON, Attribute, attributes
 from scim_conformance.standards import Level, core_schemas
 from scim_conformance.wire.client import Request
+from scim_conformance.wire.paths import last_segment
 
 KINDS = (*TYPES, "complex")
 """The types of attributes, in lower case."""
@@ -95,12 +96,16 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class ClientStep:
-    """A step of a provisioning client, on the resource type that it is about; `user_type` is whom groups consist of."""
+    """A step of a provisioning client, on the resource type that it is about; `user_type` is whom groups consist of.
+
+    `limits` are the steps of this client that the vendor documents not to work.
+    """
 
     client: Client
     step: Step
     resource: ResourceUnderTest
     user_type: ResourceUnderTest
+    limits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,8 @@ class Plan:
 
     `survey` is an empty Survey where nothing was asked yet, as in a dry run; `marker` stands in the name of everything
     that the run creates; `authenticated` says whether it has credentials, `read_only` that it may change nothing,
-    `clients` are the provisioning clients whose steps are taken; `bursts` says that it may go beyond a rate limit to see what happens; `house_rules` are kept by every resource that is
+    `clients` are the provisioning clients whose steps are taken; `bursts` says that it may go beyond a rate limit to see
+    what happens; `house_rules` are kept by every resource that is
     sent, and BadHouseRule is raised by whatever asks for the resource types where they cannot be.
     """
 
@@ -283,6 +289,15 @@ class Plan:
                 return Reason("refused", text, fact.id, fact.sources)
         return None
 
+    def completed(self, request: Request) -> Request:
+        """The request with what the vendor demands beyond the RFC: the id of the URL in the body of a PUT."""
+        resource, body = self.resource_types.get(request.resource_type), request.body
+        if request.operation != "replace" or resource is None or not isinstance(body, dict):
+            return request
+        if not resource.demands_id or any(name.lower() == "id" for name in body):
+            return request
+        return replace(request, body={**body, "id": last_segment(request.path)})
+
     def objection(self, request: Request) -> str:
         """Why a request that is meant to be valid is not; empty where it is. The harness judges itself too."""
         if request.operation == "patch" and request.body is not None:
@@ -309,7 +324,11 @@ class Plan:
     def _client_step(self, name: str, sampler: Sampler) -> ClientStep:
         step = step_named(name)
         user_type = self._named_type("User").bound(sampler)
-        return ClientStep(clients()[step.client], step, self._named_type(step.type).bound(sampler), user_type)
+        prefix = f"idp/{step.client}/"
+        checks = (one.check for one in self.profile.deviations)
+        limits = frozenset(check.removeprefix(prefix) for check in checks if check.startswith(prefix))
+        resource = self._named_type(step.type).bound(sampler)
+        return ClientStep(clients()[step.client], step, resource, user_type, limits)
 
     def _client_offer(self, step: Step) -> Offer:
         """A step that changes something, or that something has to be made for, is none for a run that only reads."""
@@ -338,6 +357,8 @@ class Plan:
         readable = promised.by_reading and promised.resource.operations["list"].available
         if self.read_only and not readable:
             return Offer(NEEDS_TO_WRITE)
+        if (promised.statement.kind, promised.subject) == ("status", "401"):
+            return self._credentials_offer()
         return Offer(cap=Level.SHOULD) if promised.statement.kind == "look" else YES
 
     def _burst_offer(self, parameters: Mapping[str, str]) -> Offer:
@@ -376,8 +397,12 @@ class Plan:
         )
 
     def _only_filters(self, facts: ResourceTypeFacts) -> frozenset[tuple[str, str]]:
-        """What the vendor documents is all that may be expected, unless the server itself says that it has filters."""
-        if self.survey.claims.get("filter"):
+        """What the vendor documents is all that may be expected, unless the server itself says that it has filters.
+
+        Its word does not count where the vendor says how any other filter ends: that it acts is not among it.
+        """
+        others = facts.other_filters
+        if self.survey.claims.get("filter") and (others is None or others.may_be(Support.SUPPORTED)):
             return frozenset()
         return frozenset((one.attribute.lower(), known.lower()) for one in facts.filters for known in one.operators)
 
@@ -428,7 +453,9 @@ class Plan:
         return Offer(Reason("not-claimed", f"ServiceProviderConfig does not say that {feature} is supported"))
 
     def _filter_offer(self, resource: ResourceUnderTest) -> Offer:
-        if resource.facts.filtering is Support.CLAIMED:
+        if resource.facts.filtering is Support.CLAIMED or (
+            resource.facts.filtering is Support.UNDOCUMENTED and self.survey.claims.get("filter") is False
+        ):
             return self._claimed("filter")
         names = {(fact.attribute.lower(), operator) for fact in resource.facts.filters for operator in fact.operators}
         if (resource.identifier.lower(), "eq") in names:

@@ -96,12 +96,20 @@ class ResourceUnderTest:
             extended = [path for path, value in values.items() if is_urn(path) and value is not None]
             values["schemas"] = [self.schema, *extended]
         made = self._sampler.resource(self.schema, self.attributes, self.identifier, wanted, values)
-        return {name: self._no_more_than_documented(name, value) for name, value in made.items()}
+        return {name: self._as_documented(name, value) for name, value in made.items()}
 
-    def _no_more_than_documented(self, name: str, value: Any) -> Any:
-        """As many values of a multi-valued attribute as the vendor takes."""
+    def _as_documented(self, name: str, value: Any) -> Any:
+        """As many values of a multi-valued attribute as the vendor takes, each with what it demands of them."""
+        if not isinstance(value, list):
+            return value
         fact = self.facts.attributes.get(name)
-        return value[: fact.max_values] if fact is not None and fact.max_values and isinstance(value, list) else value
+        taken = value[: fact.max_values] if fact is not None and fact.max_values else value
+        return [self.as_demanded(name, one) if isinstance(one, dict) else one for one in taken]
+
+    def as_demanded(self, name: str, value: dict[str, Any]) -> dict[str, Any]:
+        """A value of a multi-valued attribute, with `primary` where the vendor demands that each one says it."""
+        fact = self.facts.attributes.get(f"{name}.primary")
+        return {**value, "primary": False} if fact is not None and fact.required and "primary" not in value else value
 
     def rich_sample(self, manager: str = "", leaving_out: tuple[str, ...] = ()) -> dict[str, Any]:
         """A valid new resource with a value for every attribute that the server says it has and a client may set.
@@ -128,6 +136,19 @@ class ResourceUnderTest:
     def _rich(self, attribute: Attribute) -> Any:
         return self._sampler.rich_value(attribute, self.identifier)
 
+    def several(self, path: str, count: int) -> list[Any]:
+        """This many different values of a multi-valued attribute, the first of them the primary one; [] for any other.
+
+        More than the vendor takes, if need be.
+        """
+        found = self.attribute(path)
+        if found is None or not found.multi_valued:
+            return []
+        values: list[Any] = []
+        while len(values) < count:
+            values += [_told_apart(one, len(values) + place) for place, one in enumerate(self._rich(found) or [{}])]
+        return values[:count]
+
     def _refuse_to_leave_out(self, paths: Iterable[str]) -> None:
         for path in paths:
             found = self.attribute(path)
@@ -140,6 +161,11 @@ class ResourceUnderTest:
             if fact.at_create:
                 text = f"{self.name} {fact.path} is documented as {fact.at_create} when it is created"
                 raise NotApplicable(Reason("documented", text, f"{self.name}.{fact.path}.at_create", fact.sources))
+
+    @property
+    def demands_id(self) -> bool:
+        """Whether a PUT may be refused whose body does not have the id of its URL."""
+        return self.facts.other_id is not None and self.facts.other_id.may_be(Support.UNSUPPORTED, Support.DISABLED)
 
     def insists_on(self, path: str) -> bool:
         """Whether the endpoint insists on a value of this attribute, or of a part of it: then nothing may change it."""
@@ -251,6 +277,17 @@ class ResourceUnderTest:
     def _sampler(self) -> Sampler:
         assert self.sampler is not None, "samples are made for scenarios, by the stage"
         return self.sampler
+
+
+def _told_apart(value: Any, place: int) -> Any:
+    """A value of a multi-valued attribute for this place, other than those before it."""
+    if place < 2 or not isinstance(value, dict):
+        return value
+    key = "value" if "value" in value else "formatted"
+    text = str(value.get(key, ""))
+    return {name: part for name, part in value.items() if name != "primary"} | {
+        key: text if "@" in text else f"{text}{place}"
+    }
 
 
 def _overlap(one: str, other: str, extension: str) -> bool:

@@ -58,8 +58,9 @@ def build(document: Document) -> Profile:
         paging=_paging(data.get("paging", {})),
         rate_limit=_rate_limit(data.get("rate_limit", {})),
         errors=_errors(data.get("errors", {})),
-        deviations=_deviations(document),
+        deviations=(*_deviations(document), *_limits(document)),
         caps=tuple(Cap(**entry) for entry in data.get("caps", ())),
+        clients=tuple(data.get("clients", {})),
         features=_facts("features", data.get("features", {})),
         contradictions=tuple(_contradiction(entry) for entry in data.get("contradictions", ())),
         notes=tuple(Note(**_sourced(entry)) for entry in data.get("notes", ())),
@@ -120,6 +121,10 @@ def _resource_type(name: str, entry: Data) -> ResourceTypeFacts:
         other_filters=_fact_at(name, "other_filters", entry),
         left_out=_fact_at(name, "left_out", entry),
         unknown_member=_fact_at(name, "unknown_member", entry),
+        other_id=_fact_at(name, "other_id", entry),
+        delete_absent=_fact_at(name, "delete_absent", entry),
+        most_operations=_value(entry, "most_operations", 0),
+        too_many_operations=_beyond(name, "most_operations", entry),
         projection=_facts(f"{name}.projection", entry.get("projection", {})),
         patches=_each(entry.get("patches", {}), lambda form, said: _patch(name, form, said)),
         duplicates=_fact_at(name, "duplicates", entry),
@@ -129,6 +134,14 @@ def _resource_type(name: str, entry: Data) -> ResourceTypeFacts:
 
 def _fact_at(type_name: str, key: str, entry: Data) -> Fact | None:
     return _fact(f"{type_name}.{key}", entry[key]) if key in entry else None
+
+
+def _beyond(type_name: str, key: str, entry: Data) -> Fact | None:
+    """How a request ends that goes beyond a documented bound: it is refused."""
+    if key not in entry:
+        return None
+    said = {name: value for name, value in entry[key].items() if name != "value"}
+    return _fact(f"{type_name}.{key}", {**said, "support": "unsupported"})
 
 
 def _patch(type_name: str, name: str, entry: Data) -> PatchFact:
@@ -177,6 +190,17 @@ def _rate_limit(entry: Data) -> RateLimit:
 def _errors(entry: Data) -> Errors:
     table = {int(status): meaning for status, meaning in entry.get("table", {}).items()}
     return Errors(MappingProxyType(table), entry.get("scim_type"), tuple(entry.get("source", ())))
+
+
+def _limits(document: Document) -> tuple[Deviation, ...]:
+    """What clients cannot do, as deviations of the steps concerned."""
+    found = []
+    for client, said in document.data.get("clients", {}).items():
+        for index, limit in enumerate(said.get("limits", ())):
+            line = document.values.get(("clients", client, "limits", index), START).line
+            checks = (f"idp/{client}/{step}" for step in limit["steps"])
+            found += [Deviation(check, "", limit["says"], "", tuple(limit["source"]), line) for check in checks]
+    return tuple(found)
 
 
 def _deviations(document: Document) -> tuple[Deviation, ...]:

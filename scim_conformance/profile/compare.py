@@ -84,7 +84,9 @@ def _of_type(facts: ResourceTypeFacts) -> Iterator[tuple[str, str]]:
         yield f"{name}.other_filters", _outcomes(facts.other_filters)
     for parameter, fact in facts.projection.items():
         yield f"{name}.projection.{parameter}", _outcomes(fact)
-    for said in (facts.left_out, facts.unknown_member):
+    if facts.most_operations:
+        yield f"{name}.most_operations", str(facts.most_operations)
+    for said in (facts.left_out, facts.unknown_member, facts.other_id, facts.delete_absent):
         if said is not None:
             yield said.id, _outcomes(said)
     for form in facts.patches.values():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scim_conformance.clients.loader import clients
 from scim_conformance.profile.document import Path
 from scim_conformance.profile.format import Complaint
 from scim_conformance.profile.mistakes import did_you_mean
@@ -30,6 +31,8 @@ def cross_checks(data: Mapping[str, Any]) -> Iterator[Complaint]:
             yield from _expression(said, "pattern", ("resource_types", kind, "attributes", path))
     for name, endpoint in data["discovery"].items():
         yield from _discovery_path(endpoint, name)
+    for client, said in data.get("clients", {}).items():
+        yield from _client(client, said)
     for index, one in enumerate(data.get("contradictions", ())):
         yield from _contradiction(one, ("contradictions", index), data["resource_types"])
 
@@ -118,6 +121,19 @@ def _discovery_path(endpoint: Mapping[str, Any], name: str) -> Iterator[Complain
         if outcome.get("path", known[0]) not in known:
             where = ("discovery", name, "any_of", index, "path")
             yield Complaint(where, f"'path' is none of {', '.join(known)}{did_you_mean(outcome['path'], known)}")
+
+
+def _client(id: str, said: Mapping[str, Any]) -> Iterator[Complaint]:
+    if id not in clients():
+        message = f"there is no provisioning client '{id}'{did_you_mean(id, clients())}"
+        yield Complaint(("clients", id), message, at_key=True)
+        return
+    steps = clients()[id].steps
+    for index, limit in enumerate(said.get("limits", ())):
+        for number, step in enumerate(limit["steps"]):
+            if step not in steps:
+                where = ("clients", id, "limits", index, "steps", number)
+                yield Complaint(where, f"{id} has no step '{step}'{did_you_mean(step, steps)}")
 
 
 def _contradiction(entry: Mapping[str, Any], path: Path, types: Mapping[str, Any]) -> Iterator[Complaint]:

@@ -35,6 +35,7 @@ def fact_sheet(profile: Profile) -> str:
         ("Discovery", _discovery(profile)),
         ("Beyond the resources", _features(profile)),
         *((f"{kind.name}, {kind.endpoint}", _resource_type(kind)) for kind in profile.resource_types.values()),
+        ("Identity providers", _clients(profile)),
         ("Lists", _paging(profile)),
         ("Rate limits", _rate_limit(profile)),
         ("Errors", _errors(profile)),
@@ -145,6 +146,12 @@ def _resource_type(kind: ResourceTypeFacts) -> Iterator[Row]:
         yield from _fact("left out of a PUT", kind.left_out)
     if kind.unknown_member:
         yield from _fact("unknown members", kind.unknown_member)
+    if kind.other_id:
+        yield from _fact("another id in a PUT", kind.other_id)
+    if kind.delete_absent:
+        yield from _fact("DELETE of nothing", kind.delete_absent)
+    if kind.too_many_operations:
+        yield from _fact(f"over {kind.most_operations} operations", kind.too_many_operations)
     for form in kind.patches.values():
         yield from _fact(f"{form.op} {_path(form)}", form.fact)
     if kind.duplicates:
@@ -202,8 +209,18 @@ def _errors(profile: Profile) -> Iterator[Row]:
         yield "documented in", ", ".join(profile.errors.sources)
 
 
+def _clients(profile: Profile) -> Iterator[Row]:
+    for id in profile.clients:
+        limits = [one for one in profile.deviations if one.check.startswith(f"idp/{id}/")]
+        yield id, "supported" if not limits else "supported, with limits"
+        for limit in limits:
+            yield "", f"{limit.check.rpartition('/')[2]}: {limit.observed}" + _by(limit.sources)
+
+
 def _deviations(profile: Profile) -> Iterator[Row]:
     for deviation in profile.deviations:
+        if deviation.check.startswith("idp/"):
+            continue
         yield deviation.check or deviation.requirement, deviation.observed + _by(deviation.sources)
 
 

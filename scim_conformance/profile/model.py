@@ -120,8 +120,9 @@ class AttributeFact:
     """What the vendor says of one attribute, beyond its schema. None or empty: the documents say nothing.
 
     `max_length` is in characters; `pattern` is a regular expression that a value matches as a whole; `max_values` is
-    how many a multi-valued one may have; `values` are all that it may be. `returned` is as in RFC 7643, section 7.
-    `at_create` is `dropped` or `refused` where a create does not take it, though a later change does.
+    how many a multi-valued one may have, and `beyond_max` what becomes of more: `dropped` or `refused`; `values` are
+    all that it may be. `returned` is as in RFC 7643, section 7. `at_create` and `at_replace` are `dropped` or `refused`
+    where a create, or a PUT, does not take it, though another change does.
     """
 
     path: str
@@ -131,10 +132,12 @@ class AttributeFact:
     max_length: int | None = None
     pattern: str = ""
     max_values: int | None = None
+    beyond_max: str = ""
     values: tuple[str, ...] = ()
     uniqueness: str = ""
     returned: str = ""
     at_create: str = ""
+    at_replace: str = ""
     synchronised: bool = True
     sources: tuple[str, ...] = ()
     note: str = ""
@@ -173,7 +176,9 @@ class ResourceTypeFacts:
     a name of the profile's own, `projection` by parameter (`attributes`, `excludedAttributes`).
     `only_documented_attributes` says that the server drops others; `other_filters` is how a filter ends that is not
     among `filters`, `unknown_member` how a group ends that names somebody who does not exist. `left_out` is what a PUT
-    does with attributes that it does not name: `kept` or `removed`, in its `effect`.
+    does with attributes that it does not name: `kept` or `removed`, in its `effect`. `other_id` is how a PUT ends whose
+    body has another id than its URL, `delete_absent` how a DELETE ends of what is not there, and `too_many_operations`
+    how a PATCH ends that has more than `most_operations`; None and 0 where nothing is said.
     """
 
     name: str
@@ -189,6 +194,10 @@ class ResourceTypeFacts:
     projection: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
     left_out: Fact | None = None
     unknown_member: Fact | None = None
+    other_id: Fact | None = None
+    delete_absent: Fact | None = None
+    most_operations: int = 0
+    too_many_operations: Fact | None = None
     patches: Mapping[str, PatchFact] = field(default_factory=lambda: MappingProxyType({}))
     duplicates: Fact | None = None
     deprovisioning: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))

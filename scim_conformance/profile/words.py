@@ -71,10 +71,15 @@ def forms(said: AttributeFact) -> dict[str, str]:
         "email": "a mail address" if said.format == "email" else "",
         "max_length": f"at most {said.max_length} characters" if said.max_length else "",
         "pattern": f"matches {said.pattern}" if said.pattern else "",
-        "max_values": f"at most {said.max_values} of them" if said.max_values else "",
+        "max_values": f"at most {said.max_values} of them" if said.max_values and not trimmed(said) else "",
         "values": f"one of {', '.join(said.values)}" if said.values else "",
     }
     return {name: words for name, words in demands.items() if words}
+
+
+def trimmed(said: AttributeFact) -> str:
+    """What becomes of too many values, in words; empty where they are refused, or as many as one likes may be given."""
+    return f"{said.max_values} of them kept at most" if said.max_values and said.beyond_max == "dropped" else ""
 
 
 def characteristics(said: AttributeFact) -> Iterator[str]:
@@ -82,10 +87,14 @@ def characteristics(said: AttributeFact) -> Iterator[str]:
     if said.required is not None:
         yield "required" if said.required else "optional"
     yield from (word for word in (said.mutability, *forms(said).values()) if word)
+    if trimmed(said):
+        yield trimmed(said)
     if said.uniqueness:
         yield f"unique: {said.uniqueness}"
     if said.at_create:
         yield f"{said.at_create} when it is created"
+    if said.at_replace:
+        yield f"{said.at_replace} in a PUT"
     if said.returned:
         yield f"returned: {said.returned}"
     if not said.synchronised:

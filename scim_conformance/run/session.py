@@ -16,6 +16,7 @@ from typing import Any
 from scim_conformance.checking.stage import Key, Stage, every_key
 from scim_conformance.plan.plan import Plan
 from scim_conformance.plan.survey import Survey, Unusable, survey
+from scim_conformance.profile.model import Profile
 from scim_conformance.report.build import RUN_FILE, build
 from scim_conformance.run.judges import SUITE, judged_by
 from scim_conformance.run.past import Past
@@ -269,6 +270,7 @@ class Session:
             self.journal.entries,
             lambda entry: self.journal.gone(entry.number),
             marker=self.settings.marker,
+            staying=_staying(self.settings.profile),
             workers=self.settings.workers,
         )
 
@@ -327,6 +329,13 @@ def refuse_unfinished(output: Path) -> None:
 def output_of(run: Path) -> Path:
     """The folder of a run, given as the folder or as a file in it."""
     return run.parent if run.is_file() else run
+
+
+def _staying(profile: Profile) -> frozenset[str]:
+    """The endpoints whose DELETE is documented to leave what it deletes."""
+    types = profile.resource_types.values()
+    facts = {facts.endpoint: facts.deprovisioning.get("delete") for facts in types}
+    return frozenset(path for path, fact in facts.items() if fact and fact.first.effect in ("inactive", "none"))
 
 
 __all__ = ["JOURNAL", "RUN_FILE", "Session", "Unusable", "Unwritable", "output_of", "refuse_unfinished"]

@@ -26,6 +26,9 @@ from scim_conformance.wire.exchange import Exchange
 SHOWN = 10
 """How many clusters of a kind the terminal shows; the report has them all."""
 
+LEFT_SHOWN = 20
+"""How many leftovers it shows; the report has them all, too."""
+
 CURL_LIMIT = 2_000
 """Characters of a curl line beyond which only the report shows it."""
 
@@ -124,8 +127,11 @@ def _left(session: Session) -> Iterator[Line]:
     if session.leftovers:
         yield Line(f"{some(len(session.leftovers), 'resource')} could not be deleted:", "warn")
         yield from (
-            Line(one_line(f"  {left.url} ({left.entry.name}): {left.reason}", 400)) for left in session.leftovers
+            Line(one_line(f"  {left.url} ({left.entry.name}): {left.reason}", 400))
+            for left in session.leftovers[:LEFT_SHOWN]
         )
+        if len(session.leftovers) > LEFT_SHOWN:
+            yield Line(f"  and {len(session.leftovers) - LEFT_SHOWN} more, all of them in the report")
         yield Line(f"  later: scim-conformance cleanup {session.settings.output / JOURNAL}")
 
 

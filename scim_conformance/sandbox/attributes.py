@@ -85,8 +85,6 @@ def demand_forms(facts: ResourceTypeFacts) -> Layer:
 
 
 def _of_form(fact: AttributeFact, value: Any) -> bool:
-    if isinstance(value, list):
-        return fact.max_values is None or len(value) <= fact.max_values
     if not isinstance(value, str):
         return True
     return (
@@ -98,14 +96,19 @@ def _of_form(fact: AttributeFact, value: Any) -> bool:
 
 
 def late_attributes(facts: ResourceTypeFacts) -> Layer:
-    """A create with what only a later change takes is refused, or goes without it."""
-    late = {path.lower(): fact.at_create for path, fact in facts.attributes.items() if fact.at_create}
+    """A create or PUT with what only another change takes is refused, or goes without it."""
+    said = facts.attributes.items()
+    untaken = {
+        "create": {path.lower(): fact.at_create for path, fact in said if fact.at_create},
+        "replace": {path.lower(): fact.at_replace for path, fact in said if fact.at_replace},
+    }
 
     def layer(request: Request, inner: Inner) -> Answer:
-        given = [name for name in request.resource if name.lower() in late] if request.operation == "create" else []
-        refused = [name for name in given if late[name.lower()] == "refused"]
+        endings = untaken.get(request.operation, {})
+        given = [name for name in request.resource if name.lower() in endings]
+        refused = [name for name in given if endings[name.lower()] == "refused"]
         if refused:
-            return error(400, f"'{refused[0]}' cannot be given at once.", "invalidValue")
+            return error(400, f"'{refused[0]}' cannot be given in this way.", "invalidValue")
         left = {name: value for name, value in request.resource.items() if name not in given}
         return inner(request.with_json(left)) if given else inner(request)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scim_conformance.profile.model import Profile, ResourceTypeFacts, Support
+from scim_conformance.sandbox.amounts import drop_too_many, refuse_too_many
 from scim_conformance.sandbox.attributes import (
     check_members,
     demand_forms,
@@ -14,6 +15,7 @@ from scim_conformance.sandbox.attributes import (
     late_attributes,
     set_read_only,
 )
+from scim_conformance.sandbox.bounds import absent_deletions, bounded_operations, one_id
 from scim_conformance.sandbox.editing import (
     deprovisioning,
     hide_inactive,
@@ -53,7 +55,10 @@ def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, .
         hide_inactive(facts),
         documented_counts(profile),
         default_page(profile),
+        absent_deletions(facts),
         deprovisioning(facts),
+        bounded_operations(facts),
+        one_id(facts),
         documented_patches(facts),
         without_effect(facts),
         limited(facts),
@@ -63,6 +68,8 @@ def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, .
         late_attributes(facts),
         demand_required(facts),
         demand_forms(facts),
+        refuse_too_many(facts),
+        drop_too_many(facts),
         set_read_only(facts),
         check_members(facts, endpoints),
         documented_conflict(facts),

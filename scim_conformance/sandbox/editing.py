@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from scim_conformance.profile.model import Outcome, ResourceTypeFacts, Support
-from scim_conformance.sandbox.documented import assignments, attribute_of, operations
+from scim_conformance.sandbox.documented import COMMON, assignments, attribute_of, operations
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
 from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.scim import urns
@@ -35,36 +35,42 @@ def without_effect(facts: ResourceTypeFacts) -> Layer:
 
 
 def limited(facts: ResourceTypeFacts) -> Layer:
-    """A PATCH documented as `partial` takes only operations whose path is among the attributes named."""
+    """A PATCH documented as `partial` takes only operations whose path, or what they give, is among those named."""
     outcome = facts.operations["patch"].first
-    only = {path.lower() for path in outcome.only}
+    only = {*COMMON, *(path.lower() for path in outcome.only)}
 
     def layer(request: Request, inner: Inner) -> Answer:
-        if request.operation != "patch" or outcome.support is not Support.PARTIAL or not only:
+        if request.operation != "patch" or outcome.support is not Support.PARTIAL:
             return inner(request)
         for entry in operations(request.json):
-            attribute = attribute_of(str(entry.get("path") or ""), facts.schema)
-            if attribute not in only and attribute.partition(".")[0] not in only:
-                return error(400, f"Only {', '.join(sorted(outcome.only))} can be changed.", "invalidPath")
+            for attribute in _aimed_at(entry, facts.schema):
+                if attribute not in only and attribute.partition(".")[0] not in only:
+                    return error(400, f"Only {', '.join(sorted(outcome.only))} can be changed.", "invalidPath")
         return inner(request)
 
     return layer
 
 
+def _aimed_at(entry: dict[str, Any], schema: str) -> list[str]:
+    """The attributes of an operation: the one of its path, or without a path those that it gives."""
+    path, value = entry.get("path"), entry.get("value")
+    if isinstance(path, str) and path:
+        return [attribute_of(path, schema)]
+    return [attribute_of(name, schema) for name in value] if isinstance(value, dict) else []
+
+
 def limited_replacement(facts: ResourceTypeFacts) -> Layer:
-    """A PUT documented as `partial` is refused where it changes anything but the attributes named."""
+    """A PUT documented as `partial` changes the attributes named, and passes over all that it says of others."""
     outcome = facts.operations["replace"].first
-    free = {"schemas", "id", "meta", *(path.lower() for path in outcome.only)}
+    free = {*COMMON, *(path.lower() for path in outcome.only)}
 
     def layer(request: Request, inner: Inner) -> Answer:
-        if request.operation != "replace" or outcome.support is not Support.PARTIAL or not outcome.only:
+        if request.operation != "replace" or outcome.support is not Support.PARTIAL or not request.resource:
             return inner(request)
-        stored = request.backstage.engine(request.asking("GET", request.path))
-        before, after = ({k.lower(): v for k, v in side.items()} for side in (stored.resource, request.resource))
-        touched = [name for name in before | after if name not in free and before.get(name) != after.get(name)]
-        if stored.ok and touched:
-            return error(400, f"'{touched[0]}' cannot be changed.", "mutability")
-        return inner(request)
+        stored = request.backstage.engine(request.asking("GET", request.path)).resource
+        given = {name: value for name, value in request.resource.items() if name.lower() in free}
+        rest = {name: value for name, value in stored.items() if name.lower() not in free}
+        return inner(request.with_json({**rest, **given}))
 
     return layer
 

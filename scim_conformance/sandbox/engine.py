@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from scim_conformance.profile.model import Profile, ResourceTypeFacts
+from scim_conformance.profile.model import Profile, ResourceTypeFacts, Support
 from scim_conformance.sandbox.documented import fact_of, keeps
 from scim_conformance.sandbox.messages import Answer, Inner, Request
 from scim_conformance.sandbox.missing import SandboxMissing
@@ -65,17 +65,23 @@ def _provider(schemas: str, resource_types: str, configuration: str) -> ScimProv
 
 
 def _configuration(profile: Profile) -> dict[str, Any]:
-    on = {"supported": offers_everything(profile)}
+    filters = any(facts.filtering in WORKING for facts in profile.resource_types.values())
     patch = any(facts.operations["patch"].first.support in WORKING for facts in profile.resource_types.values())
     basic = profile.authentication.scheme == "basic"
+
+    def on(feature: str) -> dict[str, Any]:
+        """Everything is offered, unless the vendor says of this that it is refused, or passed over."""
+        fact = profile.features.get(feature)
+        return {"supported": offers_everything(profile) if fact is None else fact.first.support is Support.SUPPORTED}
+
     return {
         "schemas": [urns.SERVICE_PROVIDER_CONFIG],
         "patch": {"supported": patch},
-        "bulk": {**on, "maxOperations": 100, "maxPayloadSize": 65536},
-        "filter": {"supported": True, "maxResults": profile.paging.max_count or 1000},
-        "changePassword": on,
-        "sort": on,
-        "etag": on,
+        "bulk": {**on("bulk"), "maxOperations": 100, "maxPayloadSize": 65536},
+        "filter": {"supported": filters, "maxResults": profile.paging.max_count or 1000},
+        "changePassword": on("changePassword"),
+        "sort": on("sort"),
+        "etag": on("etag"),
         "authenticationSchemes": [
             {
                 "type": "httpbasic" if basic else "oauthbearertoken",
@@ -131,6 +137,8 @@ def _attribute(entry: dict[str, Any], facts: ResourceTypeFacts, path: str) -> di
     fact = fact_of(facts, path)
     if fact is not None and fact.required:
         changed["required"] = True
+    if fact is not None and fact.returned == "request":
+        changed["returned"] = "request"
     if path == "displayName" and _names_are_unique(facts):
         changed["uniqueness"] = "server"
     below = [(sub, f"{path}.{sub['name']}") for sub in entry.get("subAttributes") or ()]

@@ -193,7 +193,7 @@ def played(
     last = first
     for name, form in forms.items():
         change = form(Sight(resource, first.resource, last.resource, operation))
-        if change is None:
+        if change is None or _too_many(resource, change):
             continue
         answer = write(resource, first.id, change.sent, invalid=change.invalid)
         after = scim.read(resource, first.id)
@@ -202,6 +202,19 @@ def played(
             break
         last = after
     return History(first, steps)
+
+
+def _too_many(resource: ResourceUnderTest, change: Change) -> bool:
+    """Whether a change would leave more values of an attribute than the vendor documents."""
+    most = {path: said.max_values for path, said in resource.facts.attributes.items() if said.max_values}
+    left = {path: len(change.others.get(path, ())) + sum(map(len, _new(change, path))) for path in most}
+    return any(left[path] > number for path, number in most.items())
+
+
+def _new(change: Change, path: str) -> list[list[Any]]:
+    """The values that a change adds to an attribute, one list for each thing that is wanted of it."""
+    wanted = [one.value for one in change.wanted if one.path == path and one.how in ("is", "has")]
+    return [value if isinstance(value, list) else [value] for value in wanted]
 
 
 def entries(resource: Mapping[str, Any], path: str) -> tuple[Entry, ...]:

@@ -208,6 +208,8 @@ def _replacement(
         known = [dict(one) for one in members(now) if lookup(one, "value") != NOBODY]
         return group_type.sample({"members": known}), {str(lookup(one, "value")) for one in known}
     body = group_type.sample({group_type.identifier: _name(now), "members": [member(user) for user in people]})
+    if "externalId" in body:  # where the vendor demands one, the group has one already
+        body["externalId"] = lookup(now.resource, "externalId")
     return body, {user.id for user in people}
 
 

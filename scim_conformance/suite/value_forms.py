@@ -11,7 +11,8 @@ from scim_conformance.suite.changes import Change, Entry, Form, Sight, Wanted, o
 
 def mail(resource: ResourceUnderTest, kind: str, **more: Any) -> dict[str, Any]:
     """A mail address of this type that nobody else has."""
-    return {"value": f"{resource.unique_name()}@{resource.mail_domain}", "type": kind, **more}
+    made = {"value": f"{resource.unique_name()}@{resource.mail_domain}", "type": kind, **more}
+    return resource.as_demanded("emails", made)
 
 
 def on_mails(make: Callable[[Sight], Change | None], *kinds: str) -> Form:

@@ -65,17 +65,20 @@ def sweep(
     on_gone: Callable[[Entry], None],
     *,
     marker: str = "",
+    staying: frozenset[str] = frozenset(),
     workers: int = 1,
     pause: Callable[[float], None] = time.sleep,
 ) -> tuple[Leftover, ...]:
     """Deletes the resources of all entries that are not gone, the newest first, and returns what is left.
 
-    `marker` is what every name of the run contains, so that a name without it is not looked for. `workers` deletions go
-    at a time; groups go before what they may refer to. `on_gone` is called, by any thread, for each that is gone
-    afterwards, whether it was deleted now or was not there. What got no answer is tried once more after a `pause`.
+    `marker` is what every name of the run contains, so that a name without it is not looked for. `staying` are the
+    endpoints whose DELETE is documented to leave what it deletes, so that nobody looks whether it is gone. `workers`
+    deletions go at a time; groups go before what they may refer to. `on_gone` is called, by any thread, for each that
+    is gone afterwards, whether it was deleted now or was not there. What got no answer is tried once more after a
+    `pause`.
     Never raises for what the endpoint does: when it stops answering, everything that remains is left over.
     """
-    broom = _Broom(client, on_gone, marker)
+    broom = _Broom(client, on_gone, marker, staying)
     newest_first = _glanced_at(client, [entry for entry in entries if not entry.gone], marker, workers)[::-1]
     outcomes = broom.all(newest_first, workers, last=False)
     again = [entry for entry in newest_first if entry.number in outcomes and outcomes[entry.number].again]
@@ -98,6 +101,7 @@ class _Broom:
     client: Client
     on_gone: Callable[[Entry], None]
     marker: str
+    staying: frozenset[str]
     _lists: dict[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     _listing: threading.Lock = field(default_factory=threading.Lock)
     _keeps: dict[str, bool] = field(default_factory=dict)
@@ -128,12 +132,12 @@ class _Broom:
         except Stopped as problem:
             return _Kept(str(problem))
         self.on_gone(entry)
-        return None
+        return _Kept("DELETE is documented to leave it there, out of service") if entry.path in self.staying else None
 
     def _delete(self, entry: Entry, id: str) -> None:
         if not self.client.knows(id):
             raise _Kept("its id holds a secret, and without it cannot be told from another's")
-        if not self._deleted(entry, id):
+        if not self._deleted(entry, id) or entry.path in self.staying:
             return
         with self._trying:
             first = entry.path not in self._keeps

@@ -54,20 +54,31 @@ def _no_check(_: Request) -> str:
     return ""
 
 
+def _as_it_is(request: Request) -> Request:
+    return request
+
+
 class ScimClient:
-    """The verbs. `scenario` is the id that its exchanges carry; `validate` gives what is wrong with a request, or "".
+    """The verbs. `scenario` is the id that its exchanges carry; `validate` gives what is wrong with a request, or "";
+    `complete` gives it what the endpoint demands of it beside what the scenario says.
 
     Every verb returns the exchange whatever came of it, raises HarnessFault for a request that is invalid by accident,
     NoId for an empty id, and what the client's `send` raises.
     """
 
     def __init__(
-        self, client: Sender, journal: Journal, scenario: str, validate: Callable[[Request], str] = _no_check
+        self,
+        client: Sender,
+        journal: Journal,
+        scenario: str,
+        validate: Callable[[Request], str] = _no_check,
+        complete: Callable[[Request], Request] = _as_it_is,
     ) -> None:
         self._client = client
         self._journal = journal
         self._scenario = scenario
         self._validate = validate
+        self._complete = complete
 
     @property
     def read_only(self) -> bool:
@@ -195,10 +206,11 @@ class ScimClient:
         self._client.rest(seconds)
 
     def _checked(self, request: Request) -> Request:
-        fault = "" if request.invalid or request.verbatim else self._validate(request)
+        completed = request if request.verbatim else self._complete(request)
+        fault = "" if completed.invalid or completed.verbatim else self._validate(completed)
         if fault:
             raise HarnessFault(f"{request.method} {request.path}: {fault}")
-        return replace(request, scenario=self._scenario)
+        return replace(completed, scenario=self._scenario)
 
     def _intended(
         self, resources: Sequence[Addressable], operations: Sequence[Mapping[str, Any]]

@@ -16,14 +16,17 @@ END = "delete: {support: supported, source: [manual]}\n"
 
 
 def test_the_rfcs_come_first_among_the_shipped_profiles() -> None:
-    assert available() == ("rfc", "contentful", "contentstack")
+    first, *others = available()
+    assert first == "rfc"
+    assert others == sorted(others)
+    assert {"contentful", "contentstack", "aws-iam-identity-center"} <= {*others}
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones_and_what_to_do() -> None:
     with pytest.raises(ProfileError) as caught:
         load_profile("contenful")
     assert str(caught.value) == (
-        "contenful: no shipped profile has this name (they are rfc, contentful, contentstack): choose one of them, "
+        f"contenful: no shipped profile has this name (they are {', '.join(available())}): choose one of them, "
         "or give the path of a file, such as ./mine.yaml, did you mean 'contentful'?"
     )
 

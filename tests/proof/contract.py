@@ -49,6 +49,12 @@ TRIED_BY: Mapping[str, tuple[str, ...]] = {
     "dropped": ("read",),
     "hidden": ("read", "patch"),
     "late": ("create", "read"),
+    "on_request": ("read", "patch"),
+    "not_by_put": ("replace",),
+    "trimmed": ("create", "read"),
+    "other_id": ("replace",),
+    "absent": ("delete",),
+    "many": ("patch",),
 }
 """The operations that a statement is tried by: while one of them is undone, it may not hold either."""
 
@@ -74,12 +80,26 @@ def reported(profile: str, id: str) -> Mapping[str, str]:
     return {verdict.subject.fact: verdict.subject.id for verdict in red}
 
 
+MEMBERSHIP = ("members.value", "groups.value")
+"""How the subject of a filter begins that is about memberships."""
+
+
 def entails(undone: Statement, other: Statement) -> bool:
     """Whether another statement cannot hold either, or cannot be tried, while this one is undone."""
+    if _of_membership(other) and (_of_membership(undone) or undone.id in ("Group.patch", "Group.list")):
+        return True
+    if {undone.kind, other.kind} <= {"paging", "count"}:
+        return True
     if undone.resource_type != other.resource_type and other.resource_type and undone.resource_type:
         return False
-    of_members = {undone.kind, other.kind} == {"member", "member_patch"}
-    return other.id == undone.id or of_members or _by(other, undone) or _by(undone, other)
+    return other.id == undone.id or _by(other, undone) or _by(undone, other)
+
+
+def _of_membership(one: Statement) -> bool:
+    """Whether it is tried by putting users into groups: members that are never shown are found by a filter."""
+    return one.kind in ("member", "member_patch", "unknown_member") or (
+        one.kind == "filter" and one.subject.startswith(MEMBERSHIP)
+    )
 
 
 def _by(one: Statement, operation: Statement) -> bool:

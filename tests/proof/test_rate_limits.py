@@ -245,9 +245,17 @@ def written(exchange: Exchange) -> dict[str, Any]:
     return {one["path"]: one["value"] for one in body["Operations"]} if "Operations" in body else body
 
 
+UNTRIED = [replace(READS, limit=100), replace(READS, limit=70, window=3600.0)]
+"""Limits that it would take too many requests to exceed, or too long to wait for."""
+
+
+@pytest.mark.parametrize("bucket", UNTRIED)
+def test_a_limit_that_is_too_large_to_exceed_is_not_tried(tmp_path: Path, bucket: Bucket) -> None:
+    trial = Trial(tmp_path, changed=limited_to(bucket))
+    assert trial.bursts == []
+
+
 DECLINED = [
-    (replace(READS, limit=100), "it would take 201 to see what comes then, and a run sends 150 at once at most"),
-    (replace(READS, limit=70, window=3600.0), "nobody could send anything for as long afterwards"),
     (replace(WRITES, methods=("POST",)), "no harmless request of POST is documented to be served"),
 ]
 

@@ -162,6 +162,14 @@ def test_deletions_go_side_by_side_and_groups_before_users(connect: Callable[...
     assert server.connections > 2
 
 
+def test_what_a_deletion_is_documented_to_leave_is_deleted_once_and_told(client: Client, tenant: Any) -> None:
+    done: list[Entry] = []
+    left = sweep(client, [entry(1, "scim-1", "id-1", shown=True)], done.append, staying=frozenset({"/Users"}))
+    assert tenant.calls == ["DELETE /Users/id-1"]
+    assert [one.number for one in done] == [1]
+    assert [one.reason for one in left] == ["DELETE is documented to leave it there, out of service"]
+
+
 def test_deletions_that_change_nothing_are_found_out(connect: Callable[..., Client], server: Any) -> None:
     def answers(connection: Any) -> None:
         last = server.seen[-1]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scim_conformance.profile.model import AttributeFact, ResourceTypeFacts
 from scim_conformance.profile.statements.statement import Statement, by_outcome, plain
-from scim_conformance.profile.words import forms
+from scim_conformance.profile.words import fact_in_words, forms, trimmed
 
 FIXED = ("immutable", "readOnly")
 """The mutabilities under which a client cannot change a value (RFC 7643, section 7)."""
@@ -33,6 +33,7 @@ def of_type(facts: ResourceTypeFacts) -> Iterator[Statement]:
         yield by_outcome("left_out", facts.left_out, "replace", name)
     if facts.unknown_member is not None:
         yield by_outcome("unknown_member", facts.unknown_member, "members", name)
+    yield from _of_bounds(facts)
     for form in facts.patches.values():
         of_members = form.path.startswith("members")
         kind, feature = ("member_patch", "members") if of_members else ("patch", "patch")
@@ -46,6 +47,18 @@ def of_type(facts: ResourceTypeFacts) -> Iterator[Statement]:
         yield by_outcome("duplicate", facts.duplicates, "duplicates", name)
     for trigger, fact in facts.deprovisioning.items():
         yield by_outcome("deprovisioning", fact, f"deprovisioning.{trigger}", name, trigger)
+
+
+def _of_bounds(facts: ResourceTypeFacts) -> Iterator[Statement]:
+    name = facts.name
+    if facts.other_id is not None:
+        yield by_outcome("other_id", facts.other_id, "replace", name)
+    if facts.delete_absent is not None:
+        yield by_outcome("absent", facts.delete_absent, "delete", name)
+    if facts.too_many_operations is not None:
+        ending = fact_in_words(facts.too_many_operations, refusal=True)
+        words = f"more than {facts.most_operations} operations: {ending}"
+        yield Statement(facts.too_many_operations.id, "many", facts.too_many_operations, "patch", words, name)
 
 
 def _of_lists(facts: ResourceTypeFacts) -> Iterator[Statement]:
@@ -78,10 +91,16 @@ def _of_attribute(facts: ResourceTypeFacts, said: AttributeFact) -> Iterator[Sta
         yield one(form, "form", words, subject=f"{said.path} {form}")
     if said.mutability in FIXED and not _a_trigger(facts, said) and not part_of_a_list:
         yield one(said.mutability, "fixed", _FIXED_IN_WORDS[said.mutability], "patch")
+    if trimmed(said):
+        yield one("max_values", "trimmed", trimmed(said))
     if said.returned == "never":
         yield one("never", "hidden", "never shown", "read")
+    if said.returned == "request":
+        yield one("request", "on_request", "shown to those who ask for it", "read")
     if said.at_create:
         yield one("at_create", "late", f"{said.at_create} when it is created")
+    if said.at_replace:
+        yield one("at_replace", "not_by_put", f"{said.at_replace} in a PUT", "replace")
     if not said.synchronised:
         yield one("dropped", "dropped", "not kept")
 

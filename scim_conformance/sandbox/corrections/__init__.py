@@ -8,6 +8,7 @@ from scim_conformance.sandbox.corrections.groups import let_nobody_join_twice, s
 from scim_conformance.sandbox.corrections.identity import ignore_id_and_meta, refuse_an_empty_user_name
 from scim_conformance.sandbox.corrections.lists import show_the_part_asked_for
 from scim_conformance.sandbox.corrections.membership import forget_deleted_members, understand_removal_by_value
+from scim_conformance.sandbox.corrections.schemas import pass_over_schemas_of_clients
 from scim_conformance.sandbox.messages import Layer
 from scim_conformance.scim import urns
 
@@ -17,6 +18,7 @@ def corrections(profile: Profile) -> tuple[Layer, ...]:
     groups = tuple(facts.endpoint for facts in profile.resource_types.values() if facts.schema == urns.GROUP)
     return (
         write_addresses_in_ascii,
+        pass_over_schemas_of_clients(profile),
         ignore_id_and_meta,
         refuse_an_empty_user_name,
         understand_removal_by_value,

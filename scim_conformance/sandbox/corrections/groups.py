@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,11 @@ from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request
 from scim_conformance.scim import urns
 
 SHOWING = ("create", "read", "list", "replace", "patch")
+
+NOBODY = "none"
+"""An id that nobody has."""
+
+_BY_GROUP = re.compile(r'\s*groups(?:\.value)?\s+eq\s+"([^"\\]*)"\s*', re.IGNORECASE)
 
 
 def let_nobody_join_twice(endpoints: tuple[str, ...]) -> Layer:
@@ -34,11 +40,26 @@ def let_nobody_join_twice(endpoints: tuple[str, ...]) -> Layer:
 
 
 def show_groups_of_users(profile: Profile) -> tuple[Layer, ...]:
-    """A user lists the groups that it is in (RFC 7643, 4.1.2); the engine never does. None where no vendor has it."""
+    """A user lists the groups that it is in (RFC 7643, 4.1.2), and is found by them; the engine does neither.
+
+    None where no vendor has it.
+    """
     types = profile.resource_types.values()
     groups = tuple(facts.endpoint for facts in types if facts.schema == urns.GROUP)
     users = tuple(facts.endpoint for facts in types if facts.schema == urns.USER and keeps(facts, "groups"))
-    return (_showing_groups(groups[0], users),) if groups and users else ()
+    return (_finding_by_group(groups[0], users), _showing_groups(groups[0], users)) if groups and users else ()
+
+
+def _finding_by_group(groups: str, users: tuple[str, ...]) -> Layer:
+    def layer(request: Request, inner: Inner) -> Answer:
+        named = _BY_GROUP.fullmatch(request.query.get("filter", ""))
+        if request.operation != "list" or request.endpoint not in users or named is None:
+            return inner(request)
+        group = inner(request.asking("GET", f"{groups}/{named[1] or NOBODY}")).resource
+        found = [f'id eq "{one.get("value")}"' for one in group.get("members", ())] or [f'id eq "{NOBODY}"']
+        return inner(replace(request, query={**request.query, "filter": " or ".join(found)}))
+
+    return layer
 
 
 def _showing_groups(groups: str, users: tuple[str, ...]) -> Layer:

@@ -75,7 +75,7 @@ def status(profile: Profile, statement: Statement) -> Undone:
             known[str(answer.resource.get("id"))] = True
         if answer.status != documented or request.id in known:  # what was there once is for other statements
             return answer
-        if documented == 400 and request.json is not None:
+        if documented == 400 and (request.json is not None or not request.body):
             return answer
         return error(_ANOTHER[documented], "Something else is the matter.")
 

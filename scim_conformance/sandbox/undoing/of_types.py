@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from scim_conformance.profile.model import Fact, Outcome, Profile, Support
+from scim_conformance.profile.model import TRIGGERS, Fact, Outcome, Profile, Support
 from scim_conformance.profile.statements import Statement
 from scim_conformance.sandbox.documented import assignments, operations
 from scim_conformance.sandbox.editing import deactivates
@@ -17,6 +17,8 @@ from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, err
 from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.sandbox.patches import is_of_form
 from scim_conformance.sandbox.undoing.undone import ABSENT, Undone, another_ending, at, with_attribute, with_type
+from scim_conformance.scim.schema import Attribute, attributes
+from scim_conformance.standards import core_schema
 
 WITHOUT: Mapping[str, Mapping[str, Any]] = {
     "email": {"format": ""},
@@ -32,26 +34,18 @@ def operation(profile: Profile, statement: Statement) -> Undone:
     """It ends in a way that no document has: what works is not there, and what is limited or refused works."""
     facts = profile.resource_types[statement.resource_type]
     operations = {**facts.operations, statement.subject: Fact(statement.id, (another_ending(statement.fact),))}
-    return Undone(with_type(profile, replace(facts, operations=operations)))
+    left = {name: fact for name, fact in facts.deprovisioning.items() if TRIGGERS[name] != statement.subject}
+    return Undone(with_type(profile, replace(facts, operations=operations, deprovisioning=left)))
 
 
 def required(profile: Profile, statement: Statement) -> Undone:
     """What is missing in a create is made up."""
     facts = profile.resource_types[statement.resource_type]
-    return Undone(profile, (at(facts.endpoint, _filling(statement.subject)),))
+    known = {one.name: one for one in attributes(core_schema(facts.schema))}
+    return Undone(profile, (at(facts.endpoint, _filling(statement.subject, known.get(statement.subject))),))
 
 
-MADE_UP: Mapping[str, Callable[[str], Any]] = {
-    "name": lambda text: {"givenName": text, "familyName": text},
-    "emails": lambda text: [{"value": text, "type": "work"}],
-    "phoneNumbers": lambda text: [{"value": text, "type": "work"}],
-    "addresses": lambda text: [{"formatted": text, "type": "work"}],
-    "members": lambda text: [],
-}
-"""What is made up for attributes that are no plain text."""
-
-
-def _filling(path: str) -> Layer:
+def _filling(path: str, known: Attribute | None) -> Layer:
     top, _, below = path.partition(".")
 
     def layer(request: Request, inner: Inner) -> Answer:
@@ -59,13 +53,20 @@ def _filling(path: str) -> Layer:
             return inner(request)
         given, made_up = request.resource, f"{uuid4().hex}@example.com"
         if not below and not given.get(top):
-            return inner(request.with_json({**given, top: MADE_UP[top](made_up) if top in MADE_UP else made_up}))
+            return inner(request.with_json({**given, top: _made_up(known, made_up)}))
         parent = given.get(top) or {}
         if below and isinstance(parent, dict) and not parent.get(below):
             return inner(request.with_json({**given, top: {**parent, below: made_up}}))
         return inner(request)
 
     return layer
+
+
+def _made_up(known: Attribute | None, text: str) -> Any:
+    """A value of the kind that the attribute has."""
+    if known is not None and known.multi_valued:
+        return [{"value": text, "type": "work", "primary": True}]
+    return True if known is not None and known.type == "boolean" else text
 
 
 def form(profile: Profile, statement: Statement) -> Undone:
@@ -107,6 +108,35 @@ def late(profile: Profile, statement: Statement) -> Undone:
     return Undone(with_attribute(profile, statement.resource_type, statement.subject, at_create=""))
 
 
+def not_by_put(profile: Profile, statement: Statement) -> Undone:
+    """A PUT takes it."""
+    return Undone(with_attribute(profile, statement.resource_type, statement.subject, at_replace=""))
+
+
+def trimmed(profile: Profile, statement: Statement) -> Undone:
+    """All values are kept."""
+    return Undone(with_attribute(profile, statement.resource_type, statement.subject, max_values=None))
+
+
+def other_id(profile: Profile, statement: Statement) -> Undone:
+    """The id in the body is passed over where it is to be refused, and refused where it is not."""
+    facts = profile.resource_types[statement.resource_type]
+    return Undone(with_type(profile, replace(facts, other_id=Fact(statement.id, (another_ending(statement.fact),)))))
+
+
+def absent(profile: Profile, statement: Statement) -> Undone:
+    """What is not there is refused where its DELETE is to be accepted, and the other way round."""
+    facts = profile.resource_types[statement.resource_type]
+    fact = Fact(statement.id, (another_ending(statement.fact),))
+    return Undone(with_type(profile, replace(facts, delete_absent=fact)))
+
+
+def many(profile: Profile, statement: Statement) -> Undone:
+    """Any number of operations will do."""
+    facts = profile.resource_types[statement.resource_type]
+    return Undone(with_type(profile, replace(facts, most_operations=0, too_many_operations=None)))
+
+
 def left_out(profile: Profile, statement: Statement) -> Undone:
     """What is left out goes where it is to stay, and stays where it is to go."""
     facts = profile.resource_types[statement.resource_type]
@@ -117,23 +147,28 @@ def left_out(profile: Profile, statement: Statement) -> Undone:
 
 
 def patch_form(profile: Profile, statement: Statement) -> Undone:
-    """What is to act has no effect, and what is to be refused or without effect acts."""
+    """What acts has no effect then, what has none or is refused acts or is taken, what may be either is refused."""
     facts = profile.resource_types[statement.resource_type]
     form, ending = facts.patches[statement.subject], another_ending(statement.fact)
-    acts = statement.fact.first.support is not Support.SUPPORTED
-    if acts and ending.support is Support.SUPPORTED:
-        others = {name: one for name, one in facts.patches.items() if name != form.name}
-        return Undone(with_type(profile, replace(facts, patches=others)))
+    acts = statement.fact.first.support is not Support.SUPPORTED and ending.support is Support.SUPPORTED
+    others = {name: one for name, one in facts.patches.items() if name != form.name}
+
+    passed_over = form.fact.may_be(Support.NO_EFFECT)
+    either = passed_over and form.fact.may_be(Support.SUPPORTED)
 
     def layer(request: Request, inner: Inner) -> Answer:
-        of_form = request.operation == "patch" and any(is_of_form(one, form) for one in operations(request.json))
-        if not of_form or deactivates(request, facts.schema):
-            return inner(request)
+        given = operations(request.json) if request.operation == "patch" else []
+        of_form = len(given) == 1 and is_of_form(given[0], form) and not deactivates(request, facts.schema)
+        answer = inner(request) if acts or not of_form else None
+        if answer is not None and (not of_form or answer.ok or passed_over):
+            return answer
+        if either:
+            return error(ending.status[0], "This is not supported.")
         stored = request.backstage.engine(request.asking("GET", request.path))
         status = next((one.status[0] for one in form.fact.outcomes if one.status and one.support not in ABSENT), 200)
         return Answer(status, stored.body if status != 204 else None, stored.headers)
 
-    return Undone(profile, (at(facts.endpoint, layer),))
+    return Undone(with_type(profile, replace(facts, patches=others)) if acts else profile, (at(facts.endpoint, layer),))
 
 
 def unknown_member(profile: Profile, statement: Statement) -> Undone:

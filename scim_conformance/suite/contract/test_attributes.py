@@ -98,14 +98,12 @@ def _unlike(resource: ResourceUnderTest, said: AttributeFact, _: Any) -> str:
     )
 
 
-def _too_many(resource: ResourceUnderTest, said: AttributeFact, value: Any) -> list[Any]:
+def _too_many(resource: ResourceUnderTest, said: AttributeFact, _: Any) -> list[Any]:
     """One value more than documented, each another."""
-    first = (
-        value[0] if isinstance(value, list) and value else {"value": f"{resource.unique_name()}@{resource.mail_domain}"}
-    )
-    more = [another(resource, said.path, [first])[0] for _ in range(said.max_values or 0)]
-    plain = [{**one, "primary": False} if isinstance(one, dict) and "primary" in one else one for one in more]
-    return [first, *plain]
+    values = resource.several(said.path, (said.max_values or 0) + 1)
+    if not values:
+        raise NotApplicable(Reason("nothing-to-change", f"no schema has a multi-valued {said.path}"))
+    return values
 
 
 MISSHAPEN: Mapping[str, Callable[[ResourceUnderTest, AttributeFact, Any], Any]] = {

@@ -4,16 +4,18 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from scim_conformance.checking import Blocked, expect, promise, same_resource, scenario
+from scim_conformance.checking import Blocked, NotApplicable, expect, promise, same_resource, scenario
 from scim_conformance.checking.expect import alike, show, unassigned
 from scim_conformance.checking.steps import existing, name_of
 from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.profile.model import Outcome, PatchFact, Support
-from scim_conformance.scim.lookup import lookup
+from scim_conformance.scim.lookup import MISSING, lookup
+from scim_conformance.scim.samples import with_value
 from scim_conformance.suite.contract.outcomes import Observe, ending, met, success
+from scim_conformance.suite.contract.roster import Roster, consists_of, roster
 from scim_conformance.suite.contract.values import another
-from scim_conformance.suite.membership import are, ids, made
+from scim_conformance.suite.membership import assembled
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 
@@ -32,12 +34,14 @@ class Patched(NamedTuple):
 
 
 class Regrouped(NamedTuple):
-    """A group of two before and after one PATCH. `wanted` are the ids of its members if it acts."""
+    """A group of two before and after one PATCH. `first` are the ids of its members, `wanted` those if it acts."""
 
+    first: tuple[str, ...]
     wanted: tuple[str, ...]
     before: Exchange
     answer: Exchange
     after: Exchange
+    members: Roster
 
 
 @scenario(needs=("create", "read", "trial"))
@@ -45,12 +49,34 @@ def patched(scim: ScimClient, patch_promise: Promise) -> Patched:
     """A resource changed by one documented form of PATCH."""
     resource = patch_promise.resource
     form = resource.facts.patches[patch_promise.subject]
-    before = existing(scim, resource, resource.sample(full=True))
-    path = CHOSEN.sub("", form.path) or resource.identifier
+    before = existing(scim, resource, _having(resource, form.path))
+    path = _place(form, before) if form.path else _plain(resource)
     value = None if form.op.lower() == "remove" else another(resource, path, _first(lookup(before.resource, path)))
     given = {} if value is None else {"value": value if form.path else {path: value}}
     answer = _sent(scim, patch_promise, before.id, given)
     return Patched(path, value, before, answer, scim.read(resource, before.id))
+
+
+def _having(resource: ResourceUnderTest, path: str) -> dict[str, Any]:
+    """A resource that has a value where a form aims at, as far as a plain value will do."""
+    sample = resource.sample(full=True)
+    there = not path or "[" in path or lookup(sample, path) is not MISSING
+    return sample if there else with_value(sample, path, resource.unique_name())
+
+
+def _place(form: PatchFact, shown: Exchange) -> str:
+    """Where the attribute is that a form aims at; of several values, in the first."""
+    top, chosen, below = CHOSEN.sub("[]", form.path).partition("[]")
+    several = isinstance(lookup(shown.resource, top), list)
+    return f"{top}.0{below}" if chosen and below and several else f"{top}{below}"
+
+
+def _plain(resource: ResourceUnderTest) -> str:
+    """An attribute for an operation without a path: the plainest that may change, or else the name."""
+    try:
+        return resource.changeable("patch")[0]
+    except NotApplicable:
+        return resource.identifier
 
 
 @scenario(needs=("create", "read", "User.create", "User.read", "trial"))
@@ -59,9 +85,10 @@ def regrouped(scim: ScimClient, member_patch_promise: Promise, user_type: Resour
     group_type = member_patch_promise.resource
     form = group_type.facts.patches[member_patch_promise.subject]
     first, second, third = users = [existing(scim, user_type) for _ in range(3)]
-    before = made(scim, group_type, users[:2])
-    if set(ids(before)) != {first.id, second.id}:
-        raise Blocked(f"a {group_type.name} of two was needed to begin with, and does not show them", before)
+    everybody = [user.id for user in users]
+    before = assembled(scim, group_type, users[:2])
+    if roster(scim, group_type, before, everybody).ids != {first.id, second.id}:
+        raise Blocked(f"a {group_type.name} of two was needed to begin with, and has not become one", before)
     concerned, wanted = _effect(form, first.id, second.id, third.id)
     known = {user.id: {"value": user.id, "display": name_of(user_type, user), "type": "User"} for user in users}
     keys = group_type.facts.member_keys or ("value",)
@@ -69,7 +96,9 @@ def regrouped(scim: ScimClient, member_patch_promise: Promise, user_type: Resour
         {"value": [{key: known[id][key] for key in keys if key in known[id]} for id in concerned]} if concerned else {}
     )
     answer = _sent(scim, member_patch_promise, before.id, given, member=first.id)
-    return Regrouped(wanted, before, answer, scim.read(group_type, before.id))
+    after = scim.read(group_type, before.id)
+    members = roster(scim, group_type, after, everybody)
+    return Regrouped((first.id, second.id), wanted, before, answer, after, members)
 
 
 def _effect(form: PatchFact, first: str, second: str, third: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -130,12 +159,8 @@ def _judge(outcome: Outcome, tried: Patched) -> None:
 
 
 def _judge_members(outcome: Outcome, tried: Regrouped) -> None:
-    if outcome.support is Support.SUPPORTED:
-        success(outcome, tried.answer)
-        are(tried.after, tried.wanted, tried.answer)
-    else:
-        ending(outcome, tried.answer)
-        are(tried.after, ids(tried.before), tried.answer)
+    ending(outcome, tried.answer)
+    consists_of(tried.members, tried.wanted if outcome.support is Support.SUPPORTED else tried.first, tried.answer)
 
 
 def _first(value: Any) -> Any:

@@ -62,8 +62,10 @@ def test_what_is_left_out_ends_as_documented(shortened: Shortened, left_out_prom
 
 
 def _judge(outcome: Outcome, tried: Shortened, was: Any) -> None:
-    now = expect(tried.after, tried.before, tried.answer).success().at(tried.path)
+    after = expect(tried.after, tried.before, tried.answer).success()
+    now = lookup(tried.after.resource, tried.path)
     if outcome.effect == "kept":
-        now.satisfies(lambda value: alike(value, was), f"{show(was)}, as before")
+        after.at(tried.path).satisfies(lambda value: alike(value, was), f"{show(was)}, as before")
     else:
-        now.satisfies(lambda value: not alike(value, was), "gone, or a default")
+        gone = unassigned(now) or not alike(now, was)
+        after.holds(gone, f"{tried.path}: gone, or a default", f"{tried.path}: {show(now)}, as before", tried.path)

@@ -78,7 +78,7 @@ def test_answers_are_of_the_documented_type(answered: Exchange, scim_profile: Pr
     )
 
 
-@scenario(needs=("served", "credentials", "trial"))
+@scenario(needs=("served", "trial"))
 def provoked(scim: ScimClient, status_promise: Promise) -> Exchange:
     """A request that ends in an error of the vendor's table."""
     return PROVOCATIONS[status_promise.subject](scim, status_promise)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from scim_conformance.checking import Blocked
+from scim_conformance.checking import Blocked, NotApplicable
 from scim_conformance.checking.steps import existing, name_of
 from scim_conformance.clients.filling import body_of, filled_path
 from scim_conformance.clients.model import Client, Template
+from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import ClientStep
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.scim.lookup import lookup
@@ -23,9 +24,9 @@ PASSWORD = "t1meMa$heen-{unique}"  # noqa: S105 - a placeholder as Okta sends on
 
 
 class Scene(NamedTuple):
-    """What there is when a step begins. `subject` is the resource that it is about, as a read shows it, if there is one.
+    """What there is when a step begins. `subject` is the resource that it is about, as a read shows it.
 
-    `known` has what the placeholders stand for, `cast` the ids of the users of a group by letter.
+    It is None where there is none yet. `known` has what the placeholders stand for, `cast` the ids of the users of a group by letter.
     """
 
     known: Mapping[str, str]
@@ -114,7 +115,11 @@ def _inactive(scim: ScimClient, playing: ClientStep, known: Mapping[str, str], u
     for template in step.requests:
         answer = sent(scim, playing.client, playing.user_type, template, at)
     found = scim.read(playing.user_type, user.id)
+    if not found.ok and answer.ok:
+        raise NotApplicable(Reason("no-exchange", "whoever is deactivated here is gone, and comes back by a create"))
     if not (found.ok and lookup(found.resource, "active") is False):
+        if "deactivate" in playing.limits:
+            raise NotApplicable(Reason("documented", f"idp/{step.name} is documented not to work", "clients"))
         seen = f"status {answer.status}, then {'no user' if not found.ok else 'a user who is active'}"
         raise Blocked(f"somebody inactive was needed to begin with; see idp/{step.name} ({seen})", found)
     return found
