@@ -153,19 +153,21 @@ def _as_pytest_options(given: dict[str, Any]) -> list[str]:
     "--fault",
     metavar="NAME",
     multiple=True,
-    help="A defect to have; `explain NAME` tells what it does. contract:STATEMENT undoes what the profile says there.",
+    help="A defect to have; `explain NAME` tells what it does. contract:STATEMENT undoes what the profile says there, "
+    "idp:CLIENT/STEP breaks what an identity provider does.",
 )
 @click.option(
     "--oddity", metavar="NAME", multiple=True, help="Something unusual, and right, to do; `explain NAME` too."
 )
 def sandbox(profile: str, port: int, token: str, fault: tuple[str, ...], oddity: tuple[str, ...]) -> None:
     """Serve PROFILE on the loopback interface; the first line printed is the base URL."""
+    from scim_conformance.sandbox.playing import breakable
     from scim_conformance.sandbox.server import serve
     from scim_conformance.sandbox.service import Sandbox
     from scim_conformance.sandbox.undoing import undoable
 
     loaded = profile_named(profile)
-    _known_faults(fault, undoable(loaded))
+    _known_faults(fault, (*undoable(loaded), *breakable()))
     _known_oddities(oddity)
     ended = _ended_by_sigterm()
     try:

@@ -6,6 +6,8 @@ from textwrap import fill
 from typing import Any
 
 from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule, scenarios_behind
+from scim_conformance.clients.loader import clients
+from scim_conformance.clients.model import Step
 from scim_conformance.profile.mistakes import did_you_mean
 from scim_conformance.report.causes import Cause, causes, causes_behind
 from scim_conformance.run.judges import judged_by, load_suite
@@ -28,6 +30,9 @@ def explained(name: str) -> str:
     rules = {rule.id: rule for rule in RULES.values()}
     if plain in rules:
         return _rule(rules[plain])
+    steps = {f"idp/{step.name}": step for client in clients().values() for step in client.steps.values()}
+    if plain in steps:
+        return _step(steps[plain])
     faults = _faults()
     if plain in faults:
         return _paragraphs(f"{plain}: a fault of the sandbox", faults[plain])
@@ -37,7 +42,7 @@ def explained(name: str) -> str:
     known = {cause.id: cause for cause in causes()}
     if plain in known:
         return _cause(known[plain])
-    hint = did_you_mean(plain, [*requirements(), *CHECKS, *rules, *faults, *oddities, *known])
+    hint = did_you_mean(plain, [*requirements(), *CHECKS, *rules, *steps, *faults, *oddities, *known])
     hint = hint or "; `scim-conformance list` names the checks and rules."
     raise Unknown(f"Nothing is called {name!r}{hint}")
 
@@ -81,6 +86,17 @@ def _requirement(entry: Requirement) -> str:
         f"How it can be seen: {entry.approach}" if entry.approach else "",
         *(f"Room for reading ({key}, {ambiguity(key).title}): {ambiguity(key).accept}" for key in entry.ambiguities),
         entry.link,
+    )
+
+
+def _step(step: Step) -> str:
+    sent = "; then ".join(f"{one.method} {one.path}" for one in step.requests)
+    return _paragraphs(
+        f"idp/{step.name}: a step of {clients()[step.client].title}",
+        step.about,
+        f"It sends {sent}, and goes on after {' or '.join(map(str, step.accepts))}.",
+        "It rests on thin evidence: it is reported, and never red." if step.experimental else "",
+        step.source,
     )
 
 

@@ -33,15 +33,20 @@ def step_named(name: str) -> Step:
 
 
 def chosen(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids of the clients named by id, by identity provider (`okta`) or by `all`. ValueError for an unknown name."""
+    """The ids of the clients named by id, by identity provider (`okta`) or by `all`. ValueError for an unknown name.
+
+    An id goes before a provider of the same name: `entra` is the one without a feature flag.
+    """
     found: list[str] = []
     for name in names:
-        meant = [one.id for one in clients().values() if name.lower() in (one.id, one.provider.lower(), EVERY)]
-        if name.lower() == EVERY:
-            meant = list(clients())
+        asked = name.lower()
+        meant = (
+            [asked] if asked in clients() else [one.id for one in clients().values() if asked == one.provider.lower()]
+        )
+        meant = list(clients()) if asked == EVERY else meant
         if not meant:
             known = sorted({*clients(), *(one.provider.lower() for one in clients().values()), EVERY})
-            near = get_close_matches(name.lower(), known, n=1)
+            near = get_close_matches(asked, known, n=1)
             hint = f", did you mean {near[0]!r}?" if near else ""
             raise ValueError(f"there is no identity provider {name!r}{hint} They are: {', '.join(known)}.")
         found += meant

@@ -37,8 +37,8 @@ class Step:
 
     `requests` go one after the other, and the last one has to answer with one of `accepts`. Afterwards a read of the
     resource shows `after` (values by dotted path, with placeholders) and, of a group, exactly `members` (letters of its
-    cast), and nothing else has changed; `gone` means that it answers 404, `or_gone` that it may. `without` are attributes that the answer does
-    not have. `blocks` is what it means if this fails.
+    cast), and nothing else has changed; `gone` means that it answers 404, `or_gone` that it may. The answer has no
+    attribute of `without`. `blocks` is what it means if this fails.
     """
 
     id: str

@@ -114,9 +114,9 @@ class Plan:
 
     `survey` is an empty Survey where nothing was asked yet, as in a dry run; `marker` stands in the name of everything
     that the run creates; `authenticated` says whether it has credentials, `read_only` that it may change nothing,
-    `clients` are the provisioning clients whose steps are taken; `bursts` says that it may go beyond a rate limit to see
-    what happens; `house_rules` are kept by every resource that is
-    sent, and BadHouseRule is raised by whatever asks for the resource types where they cannot be.
+    `clients` are the provisioning clients whose steps are taken; `bursts` says that it may go beyond a rate limit to
+    see what happens; `house_rules` are kept by every resource that is sent, and BadHouseRule is raised by whatever asks
+    for the resource types where they cannot be.
     """
 
     profile: Profile

@@ -23,6 +23,7 @@ WHOLE = "The whole service"
 """The area of what belongs to no resource type."""
 
 FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
+    ("idp/*", "provisioning", WHOLE),
     ("rule/list-total*", "paging", WHOLE),
     ("rule/list-within-count", "paging", WHOLE),
     ("rule/list-without-repetition", "paging", WHOLE),
@@ -106,6 +107,7 @@ _NAMES = {
     "deprovisioning.patch_active_false": "deprovisioning by PATCH of active: false",
     "deprovisioning.patch_active_false_without_path": "deprovisioning by PATCH without a path",
     "deprovisioning.patch_active_false_as_text": 'deprovisioning by PATCH of active: "False"',
+    "provisioning": "provisioning by identity providers",
     "every answer": "every answer, whatever was asked",
     "changePassword": "change of password",
     "etag": "ETags and preconditions",

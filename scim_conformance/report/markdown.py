@@ -10,6 +10,7 @@ from scim_conformance.report.cards import problems
 from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.headline import headline
 from scim_conformance.report.judgements import Judgement, judgements
+from scim_conformance.report.providers import in_a_line
 from scim_conformance.report.tally import Tally, by_level
 from scim_conformance.report.visible import one_line
 from scim_conformance.report.words import VERDICTS, some
@@ -45,6 +46,7 @@ def summary_md(run: Run) -> str:
         f"{escaped(str(target))} · seed {escaped(str(run.header.get('seed', '')))}",
         "",
         *_table(by_level(judged)),
+        *_providers(run),
         *_by_cause("What fails", causes.get("failures", ()), CAUSES),
         *_listed("Failures", red, FAILURES),
         *_by_cause("What warns", causes.get("warnings", ()), WARNED),
@@ -61,6 +63,12 @@ def escaped(text: str, limit: int = 160) -> str:
 
 def _unlinked(found: re.Match[str]) -> str:
     return f"{found.group(1)}&#46;" if found.group(1) else ":&#47;&#47;"
+
+
+def _providers(run: Run) -> list[str]:
+    """A line for each client of an identity provider."""
+    lines = [f"- {escaped(in_a_line(line), 300)}" for line in run.readiness]
+    return ["### Identity providers", "", *lines, ""] if lines else []
 
 
 def _table(levels: Sequence[Tally]) -> list[str]:

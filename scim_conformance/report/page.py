@@ -24,6 +24,7 @@ from scim_conformance.report.features import Area, Cell, documented, features
 from scim_conformance.report.headline import Headline, Step, headline, identity, next_steps, repeat_command
 from scim_conformance.report.judgements import Citation, Judgement, judgements
 from scim_conformance.report.packing import Parcel, parcels
+from scim_conformance.report.providers import Providers, providers
 from scim_conformance.report.remains import Remainder, remains
 from scim_conformance.report.rows import Facet, Row, facets, rows
 from scim_conformance.report.tally import Tally, by_authority, by_level, tally
@@ -35,7 +36,11 @@ from scim_conformance.report.words import LEVELS, VERDICTS, some
 if TYPE_CHECKING:
     from scim_conformance.verdict.runfile import Run
 
-AUTHORITIES = {"rfc": "Against the RFCs", "profile": "Against the vendor's own documents"}
+AUTHORITIES = {
+    "rfc": "Against the RFCs",
+    "profile": "Against the vendor's own documents",
+    "idp": "For identity providers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Page:
     carded: frozenset[str]
     tickets: Mapping[str, str]
     facts: Mapping[str, Cell]
+    providers: Providers | None
     features: tuple[Area, ...]
     departures: tuple[Departure, ...]
     disagreements: tuple[Disagreement, ...]
@@ -108,6 +114,7 @@ def _page(run: Run) -> Page:
         carded=shown,
         tickets={one.anchor: _ticket(run, one, found, facts) for one in gathered},
         facts=facts,
+        providers=providers(run, judged),
         features=features(run, judged, {one.anchor: (at.anchor, at.title) for at in gathered for one in at.judged}),
         departures=departures(judged),
         disagreements=disagreements(run, judged),

@@ -24,6 +24,7 @@ from scim_conformance.run.record import footer, header, identity, stamp, survey_
 from scim_conformance.run.settings import Settings
 from scim_conformance.verdict.coverage import requirement_rows
 from scim_conformance.verdict.gate import Exit, exit_code, sentence
+from scim_conformance.verdict.readiness import readiness
 from scim_conformance.verdict.runfile import BadRunFile, RunWriter, exchange_line, requirement_line, verdict_line
 from scim_conformance.verdict.verdict import Observation, Subject, Verdict, Weights, decide
 from scim_conformance.wire.cleanup import Leftover, sweep
@@ -236,6 +237,8 @@ class Session:
     def _sum_up(self, interrupted: bool) -> None:
         for row in requirement_rows(self.verdicts, judged_by()):
             self._append("requirement", requirement_line(row))
+        for one in readiness(self.verdicts):
+            self._append("readiness", one.as_line())
         finished = (self._past.finished if self._past else "") or stamp(datetime.now(UTC))
         end = footer(
             self.verdicts,

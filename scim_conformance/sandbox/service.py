@@ -20,6 +20,8 @@ from scim_conformance.sandbox.faults import fault_named
 from scim_conformance.sandbox.limits import rate_limited
 from scim_conformance.sandbox.messages import Answer, Backstage, Inner, Layer, Request, error, stack
 from scim_conformance.sandbox.oddities import ODDITIES
+from scim_conformance.sandbox.playing import PREFIX as OF_CLIENTS
+from scim_conformance.sandbox.playing import broken_step
 from scim_conformance.sandbox.undoing import PREFIX, undone
 from scim_conformance.scim import urns
 
@@ -119,7 +121,9 @@ def _defective(profile: Profile, faults: Iterable[str]) -> tuple[Profile, tuple[
     """The profile that is acted out with these faults, and the layers that they are."""
     layers: list[Layer] = []
     for name in faults:
-        if name.startswith(PREFIX):
+        if name.startswith(OF_CLIENTS):
+            layers.append(broken_step(name))
+        elif name.startswith(PREFIX):
             profile, more = undone(profile, name)
             layers += more
         else:

@@ -57,6 +57,7 @@ class Run:
     verdicts: tuple[Mapping[str, Any], ...]
     requirements: tuple[Mapping[str, Any], ...]
     footer: Mapping[str, Any] | None
+    readiness: tuple[Mapping[str, Any], ...] = ()
 
 
 def read_run(path: Path) -> Run:
@@ -79,6 +80,7 @@ def read_run(path: Path) -> Run:
         scenarios=tuple(lines.get("scenario", ())),
         verdicts=tuple(lines.get("verdict", ())),
         requirements=tuple(lines.get("requirement", ())),
+        readiness=tuple(lines.get("readiness", ())),
         footer=next(iter(lines.get("footer", ())), None),
     )
 

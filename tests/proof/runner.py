@@ -65,13 +65,13 @@ class Clock:
         self.seconds += seconds
 
 
-def verdicts(profile: str, *faults: str, checks: tuple[Check, ...] | None = None) -> Judged:
+def verdicts(profile: str, *faults: str, checks: tuple[Check, ...] | None = None, idp: tuple[str, ...] = ()) -> Judged:
     """Every verdict on a sandbox that acts out this profile, with these faults, or those of these checks and the rules.
 
-    AssertionError where a check broke.
+    `idp` are the clients that are played. AssertionError where a check broke.
     """
     with TemporaryDirectory() as folder, _ids_in_one_order():
-        found = tuple(_verdicts(profile, faults, Path(folder), checks or ours()))
+        found = tuple(_verdicts(profile, faults, Path(folder), checks or ours(), idp))
     broken = [f"{verdict.subject.id}: {verdict.observation.text}" for verdict in found if verdict.bug]
     assert not broken, f"{profile} with {', '.join(faults) or 'no fault'} breaks {broken}"
     return found
@@ -127,8 +127,10 @@ def asked_about(features: frozenset[str]) -> tuple[Check, ...]:
     )
 
 
-def _verdicts(name: str, faults: tuple[str, ...], folder: Path, checks: tuple[Check, ...]) -> Iterator[Verdict]:
-    settings = settle(Options(profile=name, sandbox=True, seed="proof", output=str(folder)), {})
+def _verdicts(
+    name: str, faults: tuple[str, ...], folder: Path, checks: tuple[Check, ...], idp: tuple[str, ...]
+) -> Iterator[Verdict]:
+    settings = settle(Options(profile=name, sandbox=True, seed="proof", output=str(folder), idp=idp), {})
     clock = Clock()
     sandbox = Sandbox(settings.profile, settings.credentials.secret, faults, clock)
     exchanges: list[Exchange] = []
@@ -164,7 +166,9 @@ def acted(
         client = Client(target, credentials, pace, redact, record, read_only=read_only, clock=clock, session=session)
         found = survey(client, settings.profile)
         plan = Plan(
-            settings.profile, found, settings.seed, "scimcheck-proof", settings.user_domain, read_only=read_only
+            *(settings.profile, found, settings.seed, "scimcheck-proof", settings.user_domain),
+            read_only=read_only,
+            clients=settings.clients,
         )
         stage = Stage(plan, client, journal, lambda *_: None)
         stage.act_all(_keys(plan, checks or ours()), 1, lambda *_: None)

@@ -1,4 +1,4 @@
-"""Schemas that clients name and nobody has: the engine refuses what has them, and RFC 7643, section 3, does not ask it to."""
+"""Schemas that clients name and nobody has: the engine refuses them, which RFC 7643, section 3, does not ask for."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
 
 from scim_conformance.checking import Blocked, NotApplicable
 from scim_conformance.checking.steps import existing, name_of
@@ -20,13 +21,12 @@ from scim_conformance.wire.scim_client import ScimClient
 
 OPERATION = {"POST": "create", "PUT": "replace", "PATCH": "patch", "DELETE": "delete"}
 
-PASSWORD = "t1meMa$heen-{unique}"  # noqa: S105 - a placeholder as Okta sends one, of an account that lives for seconds
-
 
 class Scene(NamedTuple):
     """What there is when a step begins. `subject` is the resource that it is about, as a read shows it.
 
-    It is None where there is none yet. `known` has what the placeholders stand for, `cast` the ids of the users of a group by letter.
+    It is None where there is none yet. `known` has what the placeholders stand for, `cast` the ids of the users of a
+    group by letter.
     """
 
     known: Mapping[str, str]
@@ -85,7 +85,8 @@ def _names(user_type: ResourceUnderTest) -> dict[str, str]:
         "newName": user_type.unique_name(),
         "name": user_type.unique_name(),
         "externalId": f"Ext-{unique}",
-        "password": PASSWORD.replace("{unique}", unique),
+        # Nothing of a name may be in it: what is a secret is taken out of all that is written.
+        "password": f"Pa5-{uuid5(NAMESPACE_URL, unique).hex}",
         "nobody": f"{user_type.unique_name()}-nobody",
     }
 
@@ -94,6 +95,7 @@ def _shown(known: Mapping[str, str], user_type: ResourceUnderTest, user: Exchang
     name = name_of(user_type, user)
     given, family = (lookup(user.resource, f"name.{part}") for part in ("givenName", "familyName"))
     seen = {"givenName": given, "familyName": family, "externalId": lookup(user.resource, "externalId")}
+    seen["mail"] = lookup(user.resource, "emails.0.value")
     told = {key: value for key, value in seen.items() if isinstance(value, str) and value}
     return {**known, "id": user.id, "userName": name, "USERNAME": name.upper(), **told}
 
@@ -106,7 +108,8 @@ def _user(scim: ScimClient, client: Client, user_type: ResourceUnderTest, known:
         found = scim.read(user_type, answer.id) if answer.ok and answer.id else None
         if found is not None and found.ok and found.id:
             return found
-    return existing(scim, user_type, user_type.sample({"externalId": known["externalId"]}, full=True))
+    given = {"externalId": known["externalId"]} if create is None or "externalId" in create.requests[-1].body else {}
+    return existing(scim, user_type, user_type.sample(given, full=True))
 
 
 def _inactive(scim: ScimClient, playing: ClientStep, known: Mapping[str, str], user: Exchange) -> Exchange:

@@ -1,0 +1,89 @@
+"""Provisioning clients, proven in both directions: each is ready on the sandbox, each step fails once it is broken."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from scim_conformance.checking.registry import CHECKS
+from scim_conformance.clients.loader import clients, step_named
+from scim_conformance.clients.model import Step, Template
+from scim_conformance.sandbox.playing import breakable
+from scim_conformance.verdict.readiness import Readiness, State, readiness
+
+from .runner import Judged, ours, verdicts
+
+CERTAIN = tuple(id for id, client in clients().items() if not client.experimental)
+STEPS = [step for id in CERTAIN for step in clients()[id].steps.values() if not step.experimental]
+
+
+def played(*names: str, faults: tuple[str, ...] = (), profile: str = "rfc") -> Judged:
+    """What the checks of clients say of a sandbox with these faults."""
+    ours()
+    return verdicts(profile, *faults, checks=(CHECKS["idp/clients/step"],), idp=names)
+
+
+def ready(judged: Judged) -> dict[str, Readiness]:
+    """The readiness of each client, by id."""
+    return {one.client: one for one in readiness(judged)}
+
+
+def test_every_client_is_ready_on_the_sandbox() -> None:
+    assert {id: one.state for id, one in ready(played("all")).items()} == dict.fromkeys(clients(), State.READY)
+
+
+@pytest.mark.parametrize("profile", ["contentful", "contentstack"])
+def test_a_vendor_is_as_ready_as_its_documents_say(profile: str) -> None:
+    seen = ready(played(profile=profile))
+
+    assert {one.state for one in seen.values()} == {State.LIMITED}
+    assert [one.blockers for one in seen.values() if one.blockers] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
+def test_a_broken_step_is_told_and_nothing_that_does_without_it(step: Step) -> None:
+    broken = found(step.client, f"idp:{step.name}") - found(step.client)
+    assert f"idp/{step.name}" in broken
+    assert [id for id in broken if not _alike(step, step_named(id.removeprefix("idp/")))] == []
+
+
+def found(client: str, *faults: str) -> set[str]:
+    """The steps of a client of which something is found."""
+    judged = [one for one in played(client, faults=faults) if one.subject.authority == "idp"]
+    return {one.subject.id for one in judged if one.observation.expected}
+
+
+def _alike(broken: Step, other: Step) -> bool:
+    """Whether a step has a request of the broken form in it, whoever its placeholders stand for."""
+    return any(_form(request) == _form(broken.requests[-1]) for request in other.requests)
+
+
+def _form(template: Template) -> tuple[str, str, str]:
+    plain = (re.sub(r"\{\w+\}", "{}", str(part)) for part in (template.path, template.body))
+    return (template.method, *plain)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("step", "others"),
+    [
+        ("okta-oin/deactivate", ("okta-aiw", "entra", "entra-optscim062020", "onelogin", "ping-put")),
+        ("entra/deactivate", ("okta-oin", "okta-aiw", "entra-optscim062020", "onelogin", "ping-put")),
+        ("entra/group-remove", ("okta-oin", "okta-aiw", "entra-optscim062020", "onelogin", "ping-put")),
+        ("okta-aiw/group-members", ("okta-oin", "entra", "entra-optscim062020", "onelogin", "ping-put")),
+        ("onelogin/update", ("okta-oin", "okta-aiw", "entra", "entra-optscim062020", "ping-put")),
+    ],
+)
+def test_what_harms_one_client_leaves_the_others_ready(step: str, others: tuple[str, ...]) -> None:
+    client, _, name = step.partition("/")
+    seen = ready(played(client, *others, faults=(f"idp:{step}",)))
+
+    assert seen[client].state is State.NOT_READY
+    assert seen[client].blockers[0].step == name
+    assert {seen[other].state for other in others} == {State.READY}
+
+
+def test_every_step_can_be_broken() -> None:
+    assert {f"idp:{step.name}" for step in STEPS} <= set(breakable())
