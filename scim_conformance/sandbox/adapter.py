@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
+from urllib3.util import SKIP_HEADER
 
 from scim_conformance.sandbox.service import Sandbox
 
@@ -60,7 +61,8 @@ def _environ(request: PreparedRequest) -> dict[str, Any]:
     url = urlsplit(str(request.url))
     body = request.body or b""
     content = body.encode() if isinstance(body, str) else body
-    headers = {f"HTTP_{name.upper().replace('-', '_')}": _text(value) for name, value in request.headers.items()}
+    given = {name: _text(value) for name, value in request.headers.items()}
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": text for name, text in given.items() if text != SKIP_HEADER}
     content_type = headers.pop("HTTP_CONTENT_TYPE", "")
     return {
         "HTTP_HOST": url.netloc,

@@ -109,7 +109,7 @@ def _user(scim: ScimClient, client: Client, user_type: ResourceUnderTest, known:
         if found is not None and found.ok and found.id:
             return found
     given = {"externalId": known["externalId"]} if create is None or "externalId" in create.requests[-1].body else {}
-    return existing(scim, user_type, user_type.sample(given, full=True))
+    return existing(scim, user_type, user_type.sample(given))
 
 
 def _inactive(scim: ScimClient, playing: ClientStep, known: Mapping[str, str], user: Exchange) -> Exchange:
