@@ -80,8 +80,6 @@ def reported(profile: str, id: str) -> Mapping[str, str]:
     return {verdict.subject.fact: verdict.subject.id for verdict in red}
 
 
-MEMBERSHIP = ("members.value", "groups.value")
-"""How the subject of a filter begins that is about memberships."""
 
 
 def entails(undone: Statement, other: Statement) -> bool:
@@ -97,9 +95,7 @@ def entails(undone: Statement, other: Statement) -> bool:
 
 def _of_membership(one: Statement) -> bool:
     """Whether it is tried by putting users into groups: members that are never shown are found by a filter."""
-    return one.kind in ("member", "member_patch", "unknown_member") or (
-        one.kind == "filter" and one.subject.startswith(MEMBERSHIP)
-    )
+    return one.kind in ("member", "member_patch", "unknown_member", "membership_filter")
 
 
 def _by(one: Statement, operation: Statement) -> bool:
