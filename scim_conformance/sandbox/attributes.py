@@ -17,6 +17,7 @@ from scim_conformance.standards import core_schema
 
 OWN_VALUES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "active": lambda resource: True,
+    "name": lambda resource: {"givenName": "N/A", "familyName": "N/A"},
     "emails": lambda resource: [{"value": resource.get("userName"), "type": "work", "primary": True}],
 }
 """What the provider gives to attributes that clients may not set, from the resource that they send."""

@@ -17,6 +17,8 @@ def another(resource: ResourceUnderTest, path: str, now: Any) -> Any:
         raise NotApplicable(Reason("nothing-to-change", f"{path}: a new {resource.name} {why}"))
     if isinstance(now, bool):
         return not now
+    if isinstance(now, dict):
+        return now | dict.fromkeys([next(iter(now))], resource.unique_name())
     text = f"{resource.unique_name()}@{resource.mail_domain}" if "@" in str(now) else resource.unique_name()
     if not isinstance(now, list):
         return text
