@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from scim_conformance.profile.model import Fact, Profile, Support
 from scim_conformance.profile.statements.of_service import of_service
-from scim_conformance.profile.statements.of_types import of_type
+from scim_conformance.profile.statements.of_types import FIXED, of_type
 from scim_conformance.profile.statements.statement import KINDS, READING, Statement
 
-__all__ = ["KINDS", "READING", "Statement", "statements"]
+__all__ = ["FIXED", "KINDS", "READING", "Statement", "statements"]
 
 
 def statements(profile: Profile) -> Mapping[str, Statement]:

@@ -97,9 +97,12 @@ TRIALS: Mapping[str, Callable[[ScimClient, ResourceUnderTest, Promise], Exercise
 
 
 def _target(resource: ResourceUnderTest, promised: Promise) -> str:
-    """An attribute to try a change on, whatever the vendor says of it, but for those documented to act."""
+    """An attribute to try a change on, whatever the vendor says of it, but for those documented to act.
+
+    Best one that the vendor names: others may be kept only where somebody has set that up.
+    """
     acting = {path for outcome in promised.outcomes for path in (*outcome.except_, *outcome.only)}
-    for path in CHANGEABLE:
+    for path in sorted(CHANGEABLE, key=lambda path: path not in resource.facts.attributes):
         free = not acting & {path, path.partition(".")[0]} and not resource.insists_on(path)
         if free and resource.attribute(path) is not None:
             return path

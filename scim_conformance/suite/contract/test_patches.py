@@ -74,7 +74,8 @@ def _place(form: PatchFact, shown: Exchange) -> str:
 def _plain(resource: ResourceUnderTest) -> str:
     """An attribute for an operation without a path: the plainest that may change, or else the name."""
     try:
-        return resource.changeable("patch")[0]
+        free = resource.changeable("patch")
+        return next((path for path in free if path in resource.facts.attributes), free[0])
     except NotApplicable:
         return resource.identifier
 
