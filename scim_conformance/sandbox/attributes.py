@@ -1,9 +1,8 @@
-"""What a documented provider does with the attributes it is given: dropped, demanded, or set by itself."""
+"""What a documented provider does with the attributes it is given: dropped, demanded, or hidden."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +13,6 @@ from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, err
 from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.scim.schema import attributes
 from scim_conformance.standards import core_schema
-
-OWN_VALUES: dict[str, Callable[[dict[str, Any]], Any]] = {
-    "active": lambda resource: True,
-    "emails": lambda resource: [{"value": resource.get("userName"), "type": "work", "primary": True}],
-}
-"""What the provider gives to attributes that clients may not set, from the resource that they send."""
 
 
 def drop_undocumented(facts: ResourceTypeFacts) -> Layer:
@@ -105,7 +98,7 @@ def late_attributes(facts: ResourceTypeFacts) -> Layer:
 
     def layer(request: Request, inner: Inner) -> Answer:
         endings = untaken.get(request.operation, {})
-        given = [name for name in request.resource if name.lower() in endings]
+        given = [name for name, value in request.resource.items() if name.lower() in endings and value]
         refused = [name for name in given if endings[name.lower()] == "refused"]
         if refused:
             return error(400, f"'{refused[0]}' cannot be given in this way.", "invalidValue")
@@ -129,20 +122,6 @@ def hide_attributes(facts: ResourceTypeFacts) -> Layer:
         if "Resources" in answer.body:
             return replace(answer, body={**answer.body, "Resources": [bare(one) for one in answer.resources]})
         return replace(answer, body=bare(answer.body))
-
-    return layer
-
-
-def set_read_only(facts: ResourceTypeFacts) -> Layer:
-    """A create cannot set what the vendor calls readOnly: the provider fills it in."""
-    read_only = {path.lower() for path, fact in facts.attributes.items() if fact.mutability == "readOnly"}
-
-    def layer(request: Request, inner: Inner) -> Answer:
-        if request.operation != "create" or not request.resource or not read_only:
-            return inner(request)
-        given = {name: value for name, value in request.resource.items() if name.lower() not in read_only}
-        own = {name: value(given) for name, value in OWN_VALUES.items() if name in read_only}
-        return inner(request.with_json({**given, **own}))
 
     return layer
 

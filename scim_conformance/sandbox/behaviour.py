@@ -13,7 +13,6 @@ from scim_conformance.sandbox.attributes import (
     drop_undocumented,
     hide_attributes,
     late_attributes,
-    set_read_only,
 )
 from scim_conformance.sandbox.bounds import absent_deletions, bounded_operations, one_id
 from scim_conformance.sandbox.editing import (
@@ -27,9 +26,12 @@ from scim_conformance.sandbox.editing import (
 from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.sandbox.features import documented_feature, feature_of
 from scim_conformance.sandbox.filtering import documented_filters, filter_case
+from scim_conformance.sandbox.fixed import keep_fixed, set_read_only
+from scim_conformance.sandbox.joining import joining
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
 from scim_conformance.sandbox.offers import REFUSED, WORKING, offers_everything
 from scim_conformance.sandbox.patches import documented_patches
+from scim_conformance.scim import urns
 
 
 def behaviours(profile: Profile) -> tuple[Layer, ...]:
@@ -62,6 +64,7 @@ def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, .
         documented_patches(facts),
         without_effect(facts),
         limited(facts),
+        keep_fixed(facts),
         drop_undocumented(facts),
         limited_replacement(facts),
         keep_left_out(facts),
@@ -72,6 +75,7 @@ def _of_type(profile: Profile, facts: ResourceTypeFacts, endpoints: tuple[str, .
         drop_too_many(facts),
         set_read_only(facts),
         check_members(facts, endpoints),
+        joining(facts, next((one.endpoint for one in profile.resource_types.values() if one.schema == urns.GROUP), "")),
         documented_conflict(facts),
         documented_success(facts),
         hide_attributes(facts),

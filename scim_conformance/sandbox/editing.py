@@ -10,6 +10,8 @@ from scim_conformance.sandbox.documented import COMMON, assignments, attribute_o
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
 from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.scim import urns
+from scim_conformance.scim.schema import walk
+from scim_conformance.standards import core_schema
 
 TRIGGERS = {"delete": "delete", "replace": "replace_active_false", "patch": "patch_active_false"}
 """The deprovisioning fact that an operation may be a trigger of, however it is written."""
@@ -38,6 +40,7 @@ def limited(facts: ResourceTypeFacts) -> Layer:
     """A PATCH documented as `partial` takes only operations whose path, or what they give, is among those named."""
     outcome = facts.operations["patch"].first
     only = {*COMMON, *(path.lower() for path in outcome.only)}
+    known = {one.path.lower() for one in walk(core_schema(facts.schema))}
 
     def layer(request: Request, inner: Inner) -> Answer:
         if request.operation != "patch" or outcome.support is not Support.PARTIAL:
@@ -45,7 +48,10 @@ def limited(facts: ResourceTypeFacts) -> Layer:
         for entry in operations(request.json):
             for attribute in _aimed_at(entry, facts.schema):
                 if attribute not in only and attribute.partition(".")[0] not in only:
-                    return error(400, f"Only {', '.join(sorted(outcome.only))} can be changed.", "invalidPath")
+                    cause = (
+                        ("noTarget" if "[" in str(entry.get("path")) else "mutability") if attribute in known else ""
+                    )
+                    return error(400, f"Only {', '.join(sorted(outcome.only))} can be changed.", cause or "invalidPath")
         return inner(request)
 
     return layer

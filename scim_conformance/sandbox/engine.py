@@ -129,7 +129,18 @@ def _schemas(profile: Profile) -> list[dict[str, Any]]:
 def _as_documented(schema: dict[str, Any], facts: ResourceTypeFacts) -> dict[str, Any]:
     """The schema with the attributes that the vendor documents, the required and the unique ones marked as such."""
     entries = [_attribute(entry, facts, str(entry["name"])) for entry in schema["attributes"]]
+    known = {str(entry["name"]).lower() for entry in entries} | {"id", "externalid", "meta", "schemas"}
+    own = [path for path in facts.attributes if "." not in path and ":" not in path and path.lower() not in known]
+    entries += [_attribute(_text(path), facts, path) for path in own]
     return {**schema, "attributes": [entry for entry in entries if keeps(facts, str(entry["name"]))]}
+
+
+def _text(name: str) -> dict[str, Any]:
+    """An attribute of the vendor's own: a plain text."""
+    return {
+        **{"name": name, "type": "string", "multiValued": False, "description": name, "required": False},
+        **{"caseExact": False, "mutability": "readWrite", "returned": "default", "uniqueness": "none"},
+    }
 
 
 def _attribute(entry: dict[str, Any], facts: ResourceTypeFacts, path: str) -> dict[str, Any]:

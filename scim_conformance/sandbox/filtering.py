@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from typing import Any
 
 from scim_conformance.profile.model import ResourceTypeFacts, Support
+from scim_conformance.sandbox.everyone import everyone
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
 from scim_conformance.sandbox.offers import REFUSED, WORKING
 from scim_conformance.scim.lookup import lookup
@@ -41,17 +41,6 @@ def documented_filters(facts: ResourceTypeFacts) -> Layer:
     return layer
 
 
-def _everyone(request: Request) -> list[dict[str, Any]]:
-    """Every resource there is at this endpoint, page after page."""
-    found: list[dict[str, Any]] = []
-    while True:
-        query = {"startIndex": str(len(found) + 1), "count": "1000"}
-        page = request.backstage.engine(request.asking("GET", request.path, query=query)).resources
-        if not page:
-            return found
-        found += page
-
-
 def filter_case(facts: ResourceTypeFacts) -> Layer:
     """Where the vendor says whether the case of letters counts, a value is looked for in the letters in which it is."""
     said = {fact.attribute.lower(): fact for fact in facts.filters if fact.case_exact is not None}
@@ -62,7 +51,8 @@ def filter_case(facts: ResourceTypeFacts) -> Layer:
         if comparison is None or fact is None or not (comparison[3] or "").startswith('"'):
             return inner(request)
         sought = json.loads(comparison[3])
-        values = [value for one in _everyone(request) if isinstance(value := lookup(one, fact.attribute), str)]
+        there = everyone(request.backstage.engine, request, request.path)
+        values = [value for one in there if isinstance(value := lookup(one, fact.attribute), str)]
         alike = [
             value for value in values if value == sought or (not fact.case_exact and value.lower() == sought.lower())
         ]

@@ -55,6 +55,7 @@ TRIED_BY: Mapping[str, tuple[str, ...]] = {
     "other_id": ("replace",),
     "absent": ("delete",),
     "many": ("patch",),
+    "feature": ("list",),
 }
 """The operations that a statement is tried by: while one of them is undone, it may not hold either."""
 
@@ -80,15 +81,13 @@ def reported(profile: str, id: str) -> Mapping[str, str]:
     return {verdict.subject.fact: verdict.subject.id for verdict in red}
 
 
-MEMBERSHIP = ("members.value", "groups.value")
-"""How the subject of a filter begins that is about memberships."""
-
-
 def entails(undone: Statement, other: Statement) -> bool:
     """Whether another statement cannot hold either, or cannot be tried, while this one is undone."""
     if _of_membership(other) and (_of_membership(undone) or undone.id in ("Group.patch", "Group.list")):
         return True
     if {undone.kind, other.kind} <= {"paging", "count"}:
+        return True
+    if (undone.kind, other.kind) == ("other_filter", "filter") and undone.resource_type == other.resource_type:
         return True
     if undone.resource_type != other.resource_type and other.resource_type and undone.resource_type:
         return False
@@ -97,9 +96,9 @@ def entails(undone: Statement, other: Statement) -> bool:
 
 def _of_membership(one: Statement) -> bool:
     """Whether it is tried by putting users into groups: members that are never shown are found by a filter."""
-    return one.kind in ("member", "member_patch", "unknown_member") or (
-        one.kind == "filter" and one.subject.startswith(MEMBERSHIP)
-    )
+    kinds = ("member", "member_patch", "unknown_member", "membership_filter")
+    shown = one.kind == "on_request" and one.subject in ("members", "groups")
+    return one.kind in kinds or shown
 
 
 def _by(one: Statement, operation: Statement) -> bool:

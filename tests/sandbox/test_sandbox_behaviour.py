@@ -169,7 +169,7 @@ def members_only(client, profile, fact):
 def test_a_partial_patch_refuses_other_paths(members_only, operation):
     path = members_only.group(displayName="before")
     refused = members_only.edit(path, operation)
-    assert (refused.status, refused.json["scimType"]) == (400, "invalidPath")
+    assert (refused.status, refused.json["scimType"]) == (400, "mutability")
     assert members_only.get(path).json["displayName"] == "before"
 
 

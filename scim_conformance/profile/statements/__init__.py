@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from scim_conformance.profile.model import Fact, Profile, Support
 from scim_conformance.profile.statements.of_service import ON_EVERY_ANSWER, RATE_LIMIT, of_service
-from scim_conformance.profile.statements.of_types import of_type
+from scim_conformance.profile.statements.of_types import FIXED, of_type
 from scim_conformance.profile.statements.statement import KINDS, READING, Statement
 
-__all__ = ["KINDS", "ON_EVERY_ANSWER", "RATE_LIMIT", "READING", "Statement", "statements"]
+__all__ = ["FIXED", "KINDS", "ON_EVERY_ANSWER", "RATE_LIMIT", "READING", "Statement", "statements"]
 
 NO_PROMISE = ("standard", "observation")
 """The authorities whose word alone is no promise of the vendor."""

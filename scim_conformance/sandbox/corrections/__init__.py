@@ -6,7 +6,7 @@ from scim_conformance.profile.model import Profile
 from scim_conformance.sandbox.corrections.addresses import write_addresses_in_ascii
 from scim_conformance.sandbox.corrections.groups import let_nobody_join_twice, show_groups_of_users
 from scim_conformance.sandbox.corrections.identity import ignore_id_and_meta, refuse_an_empty_user_name
-from scim_conformance.sandbox.corrections.lists import show_the_part_asked_for
+from scim_conformance.sandbox.corrections.lists import show_on_request_in_lists, show_the_part_asked_for
 from scim_conformance.sandbox.corrections.membership import forget_deleted_members, understand_removal_by_value
 from scim_conformance.sandbox.corrections.schemas import pass_over_schemas_of_clients
 from scim_conformance.sandbox.messages import Layer
@@ -26,4 +26,5 @@ def corrections(profile: Profile) -> tuple[Layer, ...]:
         *show_groups_of_users(profile),
         forget_deleted_members(groups),
         show_the_part_asked_for,
+        *show_on_request_in_lists(profile),
     )

@@ -9,10 +9,14 @@ from typing import Any
 
 from scim_conformance.profile.model import Profile
 from scim_conformance.sandbox.documented import keeps, operations
+from scim_conformance.sandbox.everyone import everyone
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request
 from scim_conformance.scim import urns
 
 SHOWING = ("create", "read", "list", "replace", "patch")
+
+WITH_MEMBERS = {"attributes": "displayName,members"}
+"""How members are asked for, wherever they are shown on request only."""
 
 NOBODY = "none"
 """An id that nobody has."""
@@ -27,9 +31,8 @@ def let_nobody_join_twice(endpoints: tuple[str, ...]) -> Layer:
         adding = [entry for entry in operations(request.json) if _adds_members(entry)]
         if request.operation != "patch" or request.endpoint not in endpoints or not adding:
             return inner(request)
-        there = {
-            str(one.get("value")) for one in inner(request.asking("GET", request.path)).resource.get("members", ())
-        }
+        stored = inner(request.asking("GET", request.path, query=WITH_MEMBERS)).resource
+        there = {str(one.get("value")) for one in stored.get("members", ())}
         there -= _leaving(operations(request.json))
         left = [_only_new(entry, there) if _adds_members(entry) else entry for entry in operations(request.json)]
         if left == operations(request.json):
@@ -46,8 +49,14 @@ def show_groups_of_users(profile: Profile) -> tuple[Layer, ...]:
     """
     types = profile.resource_types.values()
     groups = tuple(facts.endpoint for facts in types if facts.schema == urns.GROUP)
-    users = tuple(facts.endpoint for facts in types if facts.schema == urns.USER and keeps(facts, "groups"))
-    return (_finding_by_group(groups[0], users), _showing_groups(groups[0], users)) if groups and users else ()
+    showing = [facts for facts in types if facts.schema == urns.USER and keeps(facts, "groups")]
+    users = tuple(facts.endpoint for facts in showing)
+    if not (groups and users):
+        return ()
+    on_request = any(
+        facts.attributes["groups"].returned == "request" for facts in showing if "groups" in facts.attributes
+    )
+    return (_finding_by_group(groups[0], users), _showing_groups(groups[0], users, on_request=on_request))
 
 
 def _finding_by_group(groups: str, users: tuple[str, ...]) -> Layer:
@@ -55,14 +64,14 @@ def _finding_by_group(groups: str, users: tuple[str, ...]) -> Layer:
         named = _BY_GROUP.fullmatch(request.query.get("filter", ""))
         if request.operation != "list" or request.endpoint not in users or named is None:
             return inner(request)
-        group = inner(request.asking("GET", f"{groups}/{named[1] or NOBODY}")).resource
+        group = inner(request.asking("GET", f"{groups}/{named[1] or NOBODY}", query=WITH_MEMBERS)).resource
         found = [f'id eq "{one.get("value")}"' for one in group.get("members", ())] or [f'id eq "{NOBODY}"']
         return inner(replace(request, query={**request.query, "filter": " or ".join(found)}))
 
     return layer
 
 
-def _showing_groups(groups: str, users: tuple[str, ...]) -> Layer:
+def _showing_groups(groups: str, users: tuple[str, ...], *, on_request: bool) -> Layer:
     known: dict[str, list[dict[str, Any]]] = {}
     fresh: set[str] = set()
 
@@ -70,7 +79,8 @@ def _showing_groups(groups: str, users: tuple[str, ...]) -> Layer:
         answer = inner(request)
         if request.method != "GET" and request.endpoint not in users:
             fresh.clear()
-        if request.endpoint not in users or request.operation not in SHOWING or not (answer.ok and _asks(request)):
+        asked = answer.ok and _asks(request, on_request=on_request)
+        if request.endpoint not in users or request.operation not in SHOWING or not asked:
             return answer
         if not fresh:
             known.clear()
@@ -82,7 +92,7 @@ def _showing_groups(groups: str, users: tuple[str, ...]) -> Layer:
 
 
 def _look(request: Request, inner: Inner, groups: str, known: dict[str, list[dict[str, Any]]]) -> None:
-    for group in inner(request.asking("GET", groups)).resources:
+    for group in everyone(inner, request, groups, WITH_MEMBERS):
         reference = f"{request.base_url}{groups}/{group['id']}"
         entry = {"value": group["id"], "$ref": reference, "display": group.get("displayName"), "type": "direct"}
         for member in group.get("members", ()):
@@ -94,11 +104,11 @@ def _with_groups(user: dict[str, Any], known: dict[str, list[dict[str, Any]]]) -
     return {**user, "groups": found} if found else user
 
 
-def _asks(request: Request) -> bool:
+def _asks(request: Request, *, on_request: bool) -> bool:
     """Whether the client wants to see the groups."""
     named = [name.strip().lower() for name in request.query.get("attributes", "").split(",") if name.strip()]
     left_out = [name.strip().lower() for name in request.query.get("excludedAttributes", "").split(",")]
-    return (not named or "groups" in named) and "groups" not in left_out
+    return ((not named and not on_request) or "groups" in named) and "groups" not in left_out
 
 
 def _each(answer: Answer, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Answer:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from scim_conformance.profile.model import Fact, FilterFact, Outcome, Profile, Support
+from scim_conformance.profile.model import Fact, Outcome, Profile, Support
 from scim_conformance.profile.statements import Statement
-from scim_conformance.sandbox.messages import Answer, Inner, Request
+from scim_conformance.sandbox.messages import Answer, Inner, Request, error
 from scim_conformance.sandbox.offers import REFUSED
-from scim_conformance.sandbox.undoing.undone import Undone, another_ending, with_type
-
-NOTHING = (FilterFact("schemas", ("co",), ()),)
-"""A filter that no vendor documents, so that all others are refused."""
+from scim_conformance.sandbox.undoing.undone import Undone, another_ending, at, with_type
 
 
 def filter_(profile: Profile, statement: Statement) -> Undone:
-    """It is refused, and others are as they were."""
+    """It is refused, alone or before others; those are as they were."""
     facts = profile.resource_types[statement.resource_type]
     path, operator = statement.subject.split()
-    left = [
-        (one, [known for known in one.operators if (one.attribute, known) != (path, operator)]) for one in facts.filters
-    ]
-    kept = tuple(replace(one, operators=tuple(known)) for one, known in left if known)
-    return Undone(with_type(profile, replace(facts, filters=kept or NOTHING)))
+    begins = re.compile(rf"\s*{re.escape(path)}\s+{operator}\b", re.IGNORECASE)
+
+    def layer(request: Request, inner: Inner) -> Answer:
+        if request.operation == "list" and begins.match(request.query.get("filter", "")):
+            return error(400, "This filter is not supported.", "invalidFilter")
+        return inner(request)
+
+    return Undone(profile, (at(facts.endpoint, layer),))
 
 
 def filter_case(profile: Profile, statement: Statement) -> Undone:

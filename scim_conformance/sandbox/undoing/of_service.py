@@ -11,7 +11,7 @@ from scim_conformance.profile.statements import Statement
 from scim_conformance.sandbox.features import feature_of
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
 from scim_conformance.sandbox.offers import WORKING
-from scim_conformance.sandbox.undoing.undone import Undone, another_ending
+from scim_conformance.sandbox.undoing.undone import Undone, opposite
 
 
 def discovery(profile: Profile, statement: Statement) -> Undone:
@@ -43,12 +43,14 @@ def _broken(concerns: Callable[[Request], bool]) -> Layer:
 
 def feature(profile: Profile, statement: Statement) -> Undone:
     """It answers where it is to be refused, and is refused where it is to answer."""
-    works = another_ending(statement.fact).support in WORKING
+    ending = opposite(statement.fact)
 
     def layer(request: Request, inner: Inner) -> Answer:
         if feature_of(request) != statement.subject:
             return inner(request)
-        return Answer(200, {"schemas": []}) if works else error(501, f"{statement.subject} is not supported.")
+        if ending.support in WORKING:
+            return Answer(200, {"schemas": []})
+        return error(ending.status[0], f"{statement.subject} is not supported.")
 
     return Undone(profile, (layer,))
 

@@ -11,12 +11,21 @@ from scim_conformance.profile.model import TRIGGERS, Fact, Outcome, Profile, Sup
 from scim_conformance.profile.statements import Statement
 from scim_conformance.sandbox.documented import assignments, operations
 from scim_conformance.sandbox.editing import deactivates
+from scim_conformance.sandbox.everyone import everyone
 from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.sandbox.faults.making import patch
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
 from scim_conformance.sandbox.offers import REFUSED
 from scim_conformance.sandbox.patches import is_of_form
-from scim_conformance.sandbox.undoing.undone import ABSENT, Undone, another_ending, at, with_attribute, with_type
+from scim_conformance.sandbox.undoing.undone import (
+    ABSENT,
+    Undone,
+    another_ending,
+    at,
+    opposite,
+    with_attribute,
+    with_type,
+)
 from scim_conformance.scim.schema import Attribute, attributes
 from scim_conformance.standards import core_schema
 
@@ -121,14 +130,13 @@ def trimmed(profile: Profile, statement: Statement) -> Undone:
 def other_id(profile: Profile, statement: Statement) -> Undone:
     """The id in the body is passed over where it is to be refused, and refused where it is not."""
     facts = profile.resource_types[statement.resource_type]
-    return Undone(with_type(profile, replace(facts, other_id=Fact(statement.id, (another_ending(statement.fact),)))))
+    return Undone(with_type(profile, replace(facts, other_id=Fact(statement.id, (opposite(statement.fact),)))))
 
 
 def absent(profile: Profile, statement: Statement) -> Undone:
     """What is not there is refused where its DELETE is to be accepted, and the other way round."""
     facts = profile.resource_types[statement.resource_type]
-    fact = Fact(statement.id, (another_ending(statement.fact),))
-    return Undone(with_type(profile, replace(facts, delete_absent=fact)))
+    return Undone(with_type(profile, replace(facts, delete_absent=Fact(statement.id, (opposite(statement.fact),)))))
 
 
 def many(profile: Profile, statement: Statement) -> Undone:
@@ -189,8 +197,8 @@ def _no_twins(request: Request, inner: Inner) -> Answer:
     name = next((one for one in ("userName", "displayName") if one in request.resource), "")
     if request.operation != "create" or not name:
         return inner(request)
-    listed = request.backstage.engine(request.asking("GET", request.endpoint, query={"count": "1000"})).resources
-    taken = any(entry.get(name) == request.resource[name] for entry in listed)
+    there = everyone(request.backstage.engine, request, request.endpoint)
+    taken = any(entry.get(name) == request.resource[name] for entry in there)
     return error(409, "This name is taken.", "uniqueness") if taken else inner(request)
 
 

@@ -34,6 +34,14 @@ def another_ending(fact: Fact) -> Outcome:
     return next(one for one in candidates if _family(one.support) not in documented or one.status == (500,))
 
 
+def opposite(fact: Fact) -> Outcome:
+    """What works is refused, what is refused works, and what may be either breaks."""
+    works = {outcome.support not in ABSENT for outcome in fact.outcomes}
+    if len(works) > 1:
+        return Outcome(Support.UNSUPPORTED, (500,))
+    return Outcome(Support.UNSUPPORTED, (405,)) if True in works else Outcome(Support.SUPPORTED)
+
+
 def _family(support: Support) -> str:
     if support in ABSENT:
         return "refused"

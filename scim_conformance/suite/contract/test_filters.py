@@ -1,17 +1,18 @@
 """Filters as documented: each finds who matches, and nobody else."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scim_conformance.checking import NotApplicable, expect, promise, scenario
-from scim_conformance.checking.expect import show, unassigned
-from scim_conformance.checking.steps import existing, some
+from scim_conformance.checking.expect import show
+from scim_conformance.checking.steps import existing, name_of, some
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import ResourceUnderTest
-from scim_conformance.scim.lookup import MISSING, lookup
+from scim_conformance.scim.lookup import lookup
 from scim_conformance.scim.samples import with_value
 from scim_conformance.suite.contract.outcomes import Observe, ending, met
+from scim_conformance.suite.contract.values import Plain, plain_values
 from scim_conformance.suite.membership import member
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.paths import quoted
@@ -19,23 +20,44 @@ from scim_conformance.wire.scim_client import ScimClient
 
 
 class Search(NamedTuple):
-    """A resource, and the answer to a filter that matches it."""
+    """A resource, the answer to a filter that matches it, and to one that does not, where there is such a one."""
 
     known: Exchange
-    sought: str
+    sought: Plain
     answer: Exchange
+    miss: Exchange | None = None
 
 
 @scenario(needs=("some", "list", "trial"))
 def searched_as_documented(scim: ScimClient, filter_promise: Promise) -> Search:
     """A resource looked for by a filter that the vendor documents."""
     resource, (path, operator) = filter_promise.resource, filter_promise.subject.split()
-    if operator not in SOUGHT:
-        raise NotApplicable(Reason("nothing-to-change", f"whom {operator} finds depends on who else is there"))
     known, value = _known(scim, resource, path)
+    if operator not in SOUGHT or not isinstance(value, str):
+        return _among_its_namesakes(scim, resource, known, f"{path} {operator}", value)
     sought = SOUGHT[operator](value)
-    answer = scim.list(resource, query={"filter": f"{path} {operator} {quoted(sought)}"})
-    return Search(known, sought, answer)
+    return Search(known, sought, scim.list(resource, query={"filter": f"{path} {operator} {_literal(sought)}"}))
+
+
+def _among_its_namesakes(
+    scim: ScimClient, resource: ResourceUnderTest, known: Exchange, begins: str, value: Plain
+) -> Search:
+    """A search that many may match, kept to those with the name of the known one."""
+    if resource.only_filters:
+        raise NotApplicable(Reason("nothing-to-change", f"whom {begins} finds depends on who else is there"))
+    hit, missing = HIT_AND_MISS[begins.rpartition(" ")[2]](value)
+    name = f"{resource.identifier} eq {quoted(name_of(resource, known))}"
+
+    def found(sought: Plain | None) -> Exchange:
+        expression = f"{begins} and {name}" if sought is None else f"{begins} {_literal(sought)} and {name}"
+        return scim.list(resource, query={"filter": expression})
+
+    return Search(known, value if hit is None else hit, found(hit), None if missing is None else found(missing))
+
+
+def _literal(value: Plain) -> str:
+    """A value as filters have it."""
+    return str(value).lower() if isinstance(value, bool) else quoted(value)
 
 
 @scenario(needs=("User.create", "Group.create", "Group.patch", "list", "trial"))
@@ -60,11 +82,11 @@ def test_finds_who_belongs(searched_by_membership: Search) -> None:
     expect(searched_by_membership.answer, searched_by_membership.known).lists_only(searched_by_membership.known.id)
 
 
-def _known(scim: ScimClient, resource: ResourceUnderTest, path: str) -> tuple[Exchange, str]:
+def _known(scim: ScimClient, resource: ResourceUnderTest, path: str) -> tuple[Exchange, Plain]:
     """A resource with a value of this attribute, and the value."""
     known = some(scim, resource, path) if scim.read_only else _with(scim, resource, path)
-    value = lookup(known.resource, path)
-    if not isinstance(value, str) or not value:
+    value = next((one for one in plain_values(known.resource, path) if one != ""), None)
+    if value is None:
         raise NotApplicable(Reason("nothing-to-change", f"the {resource.name} shows no {path} to look for"))
     return known, value
 
@@ -72,10 +94,23 @@ def _known(scim: ScimClient, resource: ResourceUnderTest, path: str) -> tuple[Ex
 SOUGHT: Mapping[str, Callable[[str], str]] = {
     "eq": lambda value: value,
     "co": lambda value: value[1:-1] or value,
-    "sw": lambda value: value[: len(value) // 2 + 1],
-    "ew": lambda value: value[len(value) // 2 :],
+    "sw": lambda value: value[:-1] or value,
+    "ew": lambda value: value[1:] or value,
 }
-"""What is looked for, to find a value by each operator."""
+"""What is looked for, to find a text by each operator; as long as can be, lest a page be full of others."""
+
+LONG_AGO, FAR_OFF = "2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z"
+
+HIT_AND_MISS: Mapping[str, Callable[[Plain], tuple[Plain | None, Plain | None]]] = {
+    "pr": lambda value: (None, None),
+    "eq": lambda value: (value, not value),
+    "ne": lambda value: (not value if isinstance(value, bool) else f"{value}-not", value),
+    "gt": lambda value: (LONG_AGO, FAR_OFF),
+    "ge": lambda value: (LONG_AGO, FAR_OFF),
+    "lt": lambda value: (FAR_OFF, LONG_AGO),
+    "le": lambda value: (FAR_OFF, LONG_AGO),
+}
+"""What a value is compared with, for a search that finds it and for one that does not; None: nothing."""
 
 MATCHES: Mapping[str, Callable[[str, str], bool]] = {
     "eq": lambda found, sought: found == sought,
@@ -96,12 +131,14 @@ def test_finds_nobody_else(searched_as_documented: Search, filter_promise: Promi
     """Nobody is found who does not match; a client takes the first result for the one it looked for."""
     path, operator = filter_promise.subject.split()
     answer = expect(searched_as_documented.answer).if_accepted(see="contract/filters/finds-who-matches").exchange
-    for entry in answer.resources:
-        value = lookup(entry, path)
+    if searched_as_documented.miss is not None:
+        expect(searched_as_documented.miss, searched_as_documented.known).lists_only()
+    for entry in answer.resources if operator in MATCHES else ():
+        values = plain_values(entry, path)
         expect(answer).holds(
-            unassigned(value) or _matches(operator, value, searched_as_documented.sought),
+            not values or any(_matches(operator, one, searched_as_documented.sought) for one in values),
             f"only those whose {path} matches {operator} {show(searched_as_documented.sought)}",
-            f"one with {path} {show(value)}",
+            f"one with {path} {show(values)}",
             "Resources",
         )
 
@@ -121,7 +158,7 @@ def searched_in_other_case(scim: ScimClient, filter_case_promise: Promise) -> Se
 def _with(scim: ScimClient, resource: ResourceUnderTest, path: str) -> Exchange:
     """A resource that has a value of this attribute."""
     sample = resource.sample(full=True)
-    has = lookup(sample, path) is not MISSING or path == "id" or path.startswith("meta.")
+    has = bool(plain_values(sample, path)) or path == "id" or path.startswith("meta.")
     return existing(scim, resource, sample if has else with_value(sample, path, f"Case-{resource.unique_name()}"))
 
 
@@ -164,6 +201,7 @@ def test_other_filter_ends_as_documented(
     met(other_filter_promise, lambda outcome: ending(outcome, searched_otherwise), observe)
 
 
-def _matches(operator: str, value: Any, sought: str) -> bool:
-    values = value if isinstance(value, list) else [value]
-    return any(isinstance(one, str) and MATCHES[operator](one.lower(), sought.lower()) for one in values)
+def _matches(operator: str, value: Plain, sought: Plain) -> bool:
+    if isinstance(value, str) and isinstance(sought, str):
+        return MATCHES[operator](value.lower(), sought.lower())
+    return value == sought

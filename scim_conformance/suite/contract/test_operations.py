@@ -100,11 +100,12 @@ TRIALS: Mapping[str, Callable[[ScimClient, ResourceUnderTest, Promise], Exercise
 def _target(resource: ResourceUnderTest, promised: Promise) -> str:
     """An attribute to try a change on, whatever the vendor says of it, but for those documented to act.
 
-    Where changes are documented to work, it is one that the vendor has; any other may not be kept.
+    Where changes are documented to work, it is one that the vendor has, best one that it names: others may be kept only
+    where somebody has set that up.
     """
     acting = {path for outcome in promised.outcomes for path in (*outcome.except_, *outcome.only)}
     works = any(outcome.support in (Support.SUPPORTED, Support.CLAIMED) for outcome in promised.outcomes)
-    for path in CHANGEABLE:
+    for path in sorted(CHANGEABLE, key=lambda path: path not in resource.facts.attributes):
         found = resource.attribute(path)
         if found is None or acting & {path, path.partition(".")[0]} or resource.insists_on(path):
             continue

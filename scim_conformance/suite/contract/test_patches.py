@@ -15,7 +15,7 @@ from scim_conformance.scim.samples import with_value
 from scim_conformance.suite.contract.outcomes import Observe, ending, met, success
 from scim_conformance.suite.contract.roster import Roster, consists_of, roster
 from scim_conformance.suite.contract.values import another
-from scim_conformance.suite.membership import assembled
+from scim_conformance.suite.membership import assembled, takes_none_at_once
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
 
@@ -34,9 +34,9 @@ class Patched(NamedTuple):
 
 
 class Regrouped(NamedTuple):
-    """A group of two before and after one PATCH. `first` are the ids of its members, `wanted` those if it acts."""
+    """A group before and after one PATCH. `there` are the ids of its members, `wanted` those if it acts."""
 
-    first: tuple[str, ...]
+    there: tuple[str, ...]
     wanted: tuple[str, ...]
     before: Exchange
     answer: Exchange
@@ -74,22 +74,28 @@ def _place(form: PatchFact, shown: Exchange) -> str:
 def _plain(resource: ResourceUnderTest) -> str:
     """An attribute for an operation without a path: the plainest that may change, or else the name."""
     try:
-        return resource.changeable("patch")[0]
+        free = resource.changeable("patch")
+        return next((path for path in free if path in resource.facts.attributes), free[0])
     except NotApplicable:
         return resource.identifier
 
 
 @scenario(needs=("create", "read", "User.create", "User.read", "trial"))
 def regrouped(scim: ScimClient, member_patch_promise: Promise, user_type: ResourceUnderTest) -> Regrouped:
-    """A group of two users, changed by one documented form of PATCH; a third user may come in."""
+    """A group of two users, changed by one documented form of PATCH; a third user may come in.
+
+    Of nobody, where a group takes its members by such a PATCH alone.
+    """
     group_type = member_patch_promise.resource
     form = group_type.facts.patches[member_patch_promise.subject]
-    first, second, third = users = [existing(scim, user_type) for _ in range(3)]
+    first, _, third = users = [existing(scim, user_type) for _ in range(3)]
     everybody = [user.id for user in users]
-    before = assembled(scim, group_type, users[:2])
-    if roster(scim, group_type, before, everybody).ids != {first.id, second.id}:
-        raise Blocked(f"a {group_type.name} of two was needed to begin with, and has not become one", before)
-    concerned, wanted = _effect(form, first.id, second.id, third.id)
+    begins = [] if form.op.lower() == "add" and takes_none_at_once(group_type) else users[:2]
+    before = assembled(scim, group_type, begins) if begins else existing(scim, group_type)
+    there = tuple(user.id for user in begins)
+    if roster(scim, group_type, before, everybody).ids != {*there}:
+        raise Blocked(f"a {group_type.name} of {len(there)} was needed to begin with, and has not become one", before)
+    concerned, wanted = _effect(form, there, first.id, third.id)
     known = {user.id: {"value": user.id, "display": name_of(user_type, user), "type": "User"} for user in users}
     keys = group_type.facts.member_keys or ("value",)
     given = (
@@ -98,18 +104,19 @@ def regrouped(scim: ScimClient, member_patch_promise: Promise, user_type: Resour
     answer = _sent(scim, member_patch_promise, before.id, given, member=first.id)
     after = scim.read(group_type, before.id)
     members = roster(scim, group_type, after, everybody)
-    return Regrouped((first.id, second.id), wanted, before, answer, after, members)
+    return Regrouped(there, wanted, before, answer, after, members)
 
 
-def _effect(form: PatchFact, first: str, second: str, third: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Who is named in the operation, and who is a member if it acts on a group of the first two."""
+def _effect(form: PatchFact, there: tuple[str, ...], first: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who is named in the operation, and who is a member if it acts: the first of those there leaves, one is new."""
+    left = tuple(id for id in there if id != first)
     if form.op.lower() == "add":
-        return (third,), (first, second, third)
+        return (new,), (*there, new)
     if form.op.lower() == "replace":
-        return (third,), (third,)
+        return (new,), (new,)
     if form.by_value:
-        return (first,), (second,)
-    return (), (second,) if "{member}" in form.path else ()
+        return (first,), left
+    return (), left if "{member}" in form.path else ()
 
 
 def _sent(scim: ScimClient, promised: Promise, id: str, given: Mapping[str, Any], member: str = "") -> Exchange:
@@ -160,7 +167,7 @@ def _judge(outcome: Outcome, tried: Patched) -> None:
 
 def _judge_members(outcome: Outcome, tried: Regrouped) -> None:
     ending(outcome, tried.answer)
-    consists_of(tried.members, tried.wanted if outcome.support is Support.SUPPORTED else tried.first, tried.answer)
+    consists_of(tried.members, tried.wanted if outcome.support is Support.SUPPORTED else tried.there, tried.answer)
 
 
 def _first(value: Any) -> Any:
