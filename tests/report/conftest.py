@@ -386,6 +386,7 @@ class StandIn:
     scenarios: tuple[Line, ...]
     verdicts: tuple[Line, ...]
     requirements: tuple[Line, ...]
+    readiness: tuple[Line, ...]
     footer: Line | None
 
 
@@ -403,6 +404,7 @@ def read(lines: Iterable[Line]) -> StandIn:
         scenarios=of("scenario"),
         verdicts=of("verdict"),
         requirements=of("requirement"),
+        readiness=of("readiness"),
         footer=next(iter(of("footer")), None),
     )
 
