@@ -1,12 +1,13 @@
 """Each statement of a profile, undone in the sandbox: what the contract checks make of it.
 
-`python -m tests.proof.contract` prints, for each profile, how many statements there are, by how many verdicts they are
-proven, how many are caught, and how many others go red that have nothing to do with them.
+`python -m tests.proof.contract [PROFILE…]` prints, for each profile, how many statements there are, by how many
+verdicts they are proven, how many are caught, and how many others go red that have nothing to do with them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -108,9 +109,9 @@ def _by(one: Statement, operation: Statement) -> bool:
     return operation.subject in by
 
 
-def _print() -> None:
+def _print(profiles: Iterable[str]) -> None:
     print(f"{'profile':16}{'statements':>12}{'verdicts':>10}{'caught':>8}{'false alarms':>14}")
-    for profile in VENDORS:
+    for profile in profiles:
         known = statements(load_profile(profile))
         found = {id: reported(profile, id) for id in known}
         caught = sum(id in red for id, red in found.items())
@@ -124,4 +125,4 @@ def _print() -> None:
 
 
 if __name__ == "__main__":
-    _print()
+    _print(sys.argv[1:] or VENDORS)
