@@ -193,7 +193,7 @@ def played(
     last = first
     for name, form in forms.items():
         change = form(Sight(resource, first.resource, last.resource, operation))
-        if change is None or _too_many(resource, change):
+        if change is None or too_many(resource, change):
             continue
         answer = write(resource, first.id, change.sent, invalid=change.invalid)
         after = scim.read(resource, first.id)
@@ -204,7 +204,7 @@ def played(
     return History(first, steps)
 
 
-def _too_many(resource: ResourceUnderTest, change: Change) -> bool:
+def too_many(resource: ResourceUnderTest, change: Change) -> bool:
     """Whether a change would leave more values of an attribute than the vendor documents."""
     most = {path: said.max_values for path, said in resource.facts.attributes.items() if said.max_values}
     left = {path: len(change.others.get(path, ())) + sum(map(len, _new(change, path))) for path in most}

@@ -551,3 +551,27 @@ def test_documented_filters_are_all_that_is_expected_unless_more_is_claimed() ->
     assert narrow.no_such_filter.text == "User is documented to be filtered by userName eq only"
     assert plan(documented, claims(filter=True)).resource_types["User"].filters_by("title", "eq")
     assert plan(RFC).resource_types["User"].filters_by("title", "co")
+
+
+@pytest.mark.parametrize(("ending", "asked"), [(Support.UNSUPPORTED, False), (Support.SUPPORTED, True)])
+def test_a_claim_of_filters_is_not_believed_where_the_vendor_refuses_all_but_its_own(
+    ending: Support, asked: bool
+) -> None:
+    said = profile(filters=(FilterFact("userName", ("eq",), ("manual",)),), other_filters=fact("others", ending))
+    users = plan(said, claims(filter=True)).resource_types["User"]
+    assert (users.filters_by("userName", "eq"), users.filters_by("userName", "co")) == (True, asked)
+
+
+def test_filters_that_nobody_documents_and_the_server_denies_are_not_on_offer() -> None:
+    said = profile(filtering=Support.UNDOCUMENTED)
+    assert not plan(said, claims(filter=False)).offer("filter", PARAMETERS).available
+    assert plan(said, claims()).offer("filter", PARAMETERS).probe
+
+
+def test_the_body_of_a_put_has_the_id_where_the_vendor_demands_it() -> None:
+    demanding = plan(profile(other_id=fact("User.other_id", Support.UNSUPPORTED)))
+    put = Request("PUT", "/Users/a%2Fb", body={"userName": "ada"}, resource_type="User", operation="replace")
+    assert demanding.completed(put).body == {"userName": "ada", "id": "a/b"}
+    for left_alone in (replace(put, body={"ID": "x"}), replace(put, operation="patch")):
+        assert demanding.completed(left_alone) == left_alone
+    assert plan().completed(put) == put
