@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from scim_conformance.profile.model import TRIGGERS, Fact, Outcome, Profile, Support
+from scim_conformance.profile.model import TRIGGERS, Fact, Outcome, Profile, ResourceTypeFacts, Support
 from scim_conformance.profile.statements import Statement
 from scim_conformance.sandbox.documented import assignments, operations
 from scim_conformance.sandbox.editing import deactivates
@@ -44,7 +44,15 @@ def operation(profile: Profile, statement: Statement) -> Undone:
     facts = profile.resource_types[statement.resource_type]
     operations = {**facts.operations, statement.subject: Fact(statement.id, (another_ending(statement.fact),))}
     left = {name: fact for name, fact in facts.deprovisioning.items() if TRIGGERS[name] != statement.subject}
-    return Undone(with_type(profile, replace(facts, operations=operations, deprovisioning=left)))
+    undone = replace(facts, operations=operations, deprovisioning=left)
+    return Undone(with_type(profile, _changeable(undone) if statement.subject in ("replace", "patch") else undone))
+
+
+def _changeable(facts: ResourceTypeFacts) -> ResourceTypeFacts:
+    """What is given once can be changed: a change that works would be refused for that otherwise."""
+    given_once = {path: fact for path, fact in facts.attributes.items() if fact.mutability == "immutable"}
+    free = {path: replace(fact, mutability="") for path, fact in given_once.items()}
+    return replace(facts, attributes={**facts.attributes, **free})
 
 
 def required(profile: Profile, statement: Statement) -> Undone:

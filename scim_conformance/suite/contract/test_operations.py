@@ -105,7 +105,8 @@ def _target(resource: ResourceUnderTest, promised: Promise) -> str:
     """
     acting = {path for outcome in promised.outcomes for path in (*outcome.except_, *outcome.only)}
     works = any(outcome.support in (Support.SUPPORTED, Support.CLAIMED) for outcome in promised.outcomes)
-    for path in sorted(CHANGEABLE, key=lambda path: path not in resource.facts.attributes):
+    named = resource.facts.attributes if works else ()
+    for path in sorted(CHANGEABLE, key=lambda path: path not in named):
         found = resource.attribute(path)
         if found is None or acting & {path, path.partition(".")[0]} or resource.insists_on(path):
             continue
