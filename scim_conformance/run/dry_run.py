@@ -32,6 +32,8 @@ def plan_lines(items: Sequence[pytest.Item], session: Session) -> list[str]:
 
 def _named(item: pytest.Item) -> str:
     check, rule = check_in(item), rule_in(item)
+    if check is not None and check.authority == "idp":
+        return f"idp/{suffix_of(item).strip('[]')}"  # each step is an id of its own
     if check is not None:
         return f"{check.id}{suffix_of(item)}"
     return rule.id if rule is not None else item.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -49,6 +50,7 @@ def test_a_broken_step_is_told_and_nothing_that_does_without_it(step: Step) -> N
     assert [id for id in broken if not _alike(step, step_named(id.removeprefix("idp/")))] == []
 
 
+@cache
 def found(client: str, *faults: str) -> set[str]:
     """The steps of a client of which something is found."""
     judged = [one for one in played(client, faults=faults) if one.subject.authority == "idp"]

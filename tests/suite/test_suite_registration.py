@@ -21,7 +21,7 @@ for found in pkgutil.walk_packages(scim_conformance.suite.__path__, "scim_confor
 
 SUITE = [check for check in CHECKS.values() if check.id.partition("/")[0] != "of-our-own"]
 PLAN = Plan(load_profile("rfc"), Survey(), "seed", "run-1", "example.com")
-FEATURES = ("filter", "served", "credentials", "some", "trial", "burst", *CLAIMED)
+FEATURES = ("filter", "served", "credentials", "some", "trial", "burst", "client", *CLAIMED)
 
 
 @pytest.mark.parametrize("check", SUITE, ids=lambda check: check.id)

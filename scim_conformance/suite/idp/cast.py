@@ -21,6 +21,9 @@ from scim_conformance.wire.scim_client import ScimClient
 
 OPERATION = {"POST": "create", "PUT": "replace", "PATCH": "patch", "DELETE": "delete"}
 
+PLAINLY = ("externalId", "emails", "active")
+"""What a user has of what the client would have written, where the client's own create fails."""
+
 
 class Scene(NamedTuple):
     """What there is when a step begins. `subject` is the resource that it is about, as a read shows it.
@@ -108,7 +111,8 @@ def _user(scim: ScimClient, client: Client, user_type: ResourceUnderTest, known:
         found = scim.read(user_type, answer.id) if answer.ok and answer.id else None
         if found is not None and found.ok and found.id:
             return found
-    given = {"externalId": known["externalId"]} if create is None or "externalId" in create.requests[-1].body else {}
+    written = {} if create is None else body_of(create.requests[-1], known, {})
+    given = {name: written[name] for name in PLAINLY if name in written}
     return existing(scim, user_type, user_type.sample(given))
 
 

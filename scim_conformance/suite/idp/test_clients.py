@@ -77,8 +77,15 @@ def _done(played: Played, after: Exchange, client_step: ClientStep) -> None:
     if played.at.subject is not None:
         tops = {path.partition(".")[0] if not path.startswith("urn:") else path for path in step.after}
         extensions = {path.rpartition(":")[0] for path in step.after if path.startswith("urn:")}
-        changed = {*tops, *extensions, *FORMED_ANEW, *(("members",) if step.members is not None else ())}
+        changed = {*tops, *extensions, *FORMED_ANEW, *(("members",) if step.members is not None else ()), *_new(played)}
         same_resource(played.at.subject, after, but=changed)
+
+
+def _new(played: Played) -> set[str]:
+    """The attributes that a PUT gives to somebody who had none of them."""
+    request, before = played.answer.request, played.at.subject
+    given = request.json if request.method == "PUT" and before is not None else None
+    return {name for name in given if not before.resource.get(name)} if before and isinstance(given, dict) else set()
 
 
 def _shows_nobody(played: Played) -> None:
