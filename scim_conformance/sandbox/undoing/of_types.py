@@ -15,7 +15,7 @@ from scim_conformance.sandbox.everyone import everyone
 from scim_conformance.sandbox.faults import FAULTS
 from scim_conformance.sandbox.faults.making import patch
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
-from scim_conformance.sandbox.offers import REFUSED
+from scim_conformance.sandbox.offers import REFUSED, WORKING
 from scim_conformance.sandbox.patches import is_of_form
 from scim_conformance.sandbox.undoing.undone import (
     ABSENT,
@@ -44,7 +44,9 @@ def operation(profile: Profile, statement: Statement) -> Undone:
     facts = profile.resource_types[statement.resource_type]
     operations = {**facts.operations, statement.subject: Fact(statement.id, (another_ending(statement.fact),))}
     left = {name: fact for name, fact in facts.deprovisioning.items() if TRIGGERS[name] != statement.subject}
-    return Undone(with_type(profile, replace(facts, operations=operations, deprovisioning=left)))
+    acts = statement.subject in ("patch", "replace") and operations[statement.subject].first.support in WORKING
+    free = {path: replace(said, mutability="") for path, said in facts.attributes.items()} if acts else facts.attributes
+    return Undone(with_type(profile, replace(facts, operations=operations, deprovisioning=left, attributes=free)))
 
 
 def required(profile: Profile, statement: Statement) -> Undone:

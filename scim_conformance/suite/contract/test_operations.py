@@ -10,6 +10,7 @@ from scim_conformance.checking.steps import existing, some
 from scim_conformance.plan.plan import Promise
 from scim_conformance.plan.resource import CHANGEABLE, ResourceUnderTest
 from scim_conformance.profile.model import Outcome, Support
+from scim_conformance.profile.statements import FIXED
 from scim_conformance.scim.lookup import lookup
 from scim_conformance.scim.samples import with_value
 from scim_conformance.suite.contract.outcomes import Observe, met, refusal, success
@@ -99,14 +100,19 @@ TRIALS: Mapping[str, Callable[[ScimClient, ResourceUnderTest, Promise], Exercise
 def _target(resource: ResourceUnderTest, promised: Promise) -> str:
     """An attribute to try a change on, whatever the vendor says of it, but for those documented to act.
 
-    Best one that the vendor names: others may be kept only where somebody has set that up.
+    Best one that the vendor names as changeable: others may be kept only where somebody has set that up.
     """
     acting = {path for outcome in promised.outcomes for path in (*outcome.except_, *outcome.only)}
-    for path in sorted(CHANGEABLE, key=lambda path: path not in resource.facts.attributes):
+    for path in sorted(CHANGEABLE, key=lambda path: not _is_named(resource, path)):
         free = not acting & {path, path.partition(".")[0]} and not resource.insists_on(path)
         if free and resource.attribute(path) is not None:
             return path
     raise NotApplicable(resource.nothing_to_change(promised.subject))
+
+
+def _is_named(resource: ResourceUnderTest, path: str) -> bool:
+    said = resource.facts.attributes.get(path)
+    return said is not None and said.mutability not in FIXED
 
 
 def _acts(outcome: Outcome, trial: Exercise) -> None:
