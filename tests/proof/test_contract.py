@@ -12,11 +12,13 @@ from scim_conformance.verdict.verdict import Word
 from .contract import EVERYTHING, LIMITED, VENDORS, contract_checks, entails, judged, reported
 
 BESIDE = (
+    ("contentful", "patch-replace-clears-others"),
     ("contentstack", "duplicate-overwrites"),
     ("contentstack", "refused-create-stored"),
     ("contentstack", "filter-ignored"),
     ("contentstack", "member-add-renames-group"),
     (EVERYTHING, "patch-replace-clears-others"),
+    (EVERYTHING, "attributes-first-only"),
 )
 """Faults that leave what is documented as it is, and do damage beside it."""
 
