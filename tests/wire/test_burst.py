@@ -17,10 +17,11 @@ READ = Request("GET", "/Users/1", scenario="exceeding")
 
 
 class Limited:
-    """Takes so many requests, and refuses the others."""
+    """Takes so many requests, and refuses the others; answers none before so many are there `together`."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, together: int = 1) -> None:
         self.limit = limit
+        self._all_there = threading.Barrier(together, timeout=10)
         self.at_once = self.most_at_once = 0
         self._seqs = count(1)
         self._lock = threading.Lock()
@@ -30,7 +31,7 @@ class Limited:
             self.at_once += 1
             self.most_at_once = max(self.at_once, self.most_at_once)
             seq = next(self._seqs)
-        threading.Event().wait(0.005)
+        self._all_there.wait()
         with self._lock:
             self.at_once -= 1
         return Exchange(seq, Sent("GET", "https://scim.example/Users/1"), Received(200 if seq <= self.limit else 429))
@@ -52,7 +53,7 @@ def test_where_nobody_is_refused_as_many_go_as_were_asked_for() -> None:
 
 
 def test_several_are_under_way_at_a_time_and_no_more_than_there_are() -> None:
-    many, few = Limited(100), Limited(100)
+    many, few = Limited(100, together=5), Limited(100, together=3)
     burst(many, 40, refused, abreast=5)
     burst(few, 3, refused, abreast=5)
 
