@@ -92,7 +92,11 @@ def sentence(
     if code is Exit.NOTHING_RAN:
         return "No check ran."
     if failed:
-        return f"Does not work as {authority} says: {_checks(len(failed))} failed, {held}."
+        by_clients = all(verdict.subject.authority == "idp" for verdict in failed)
+        what = (
+            "Does not work with every identity provider played" if by_clients else f"Does not work as {authority} says"
+        )
+        return f"{what}: {_checks(len(failed))} failed, {held}."
     unsure = sum(incomplete(verdict) for verdict in verdicts)
     if unsure:
         return f"Incomplete: nothing failed, but {_checks(unsure)} of mandatory behaviour could not be judged; {held}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -178,3 +179,13 @@ def test_known_findings_are_no_praise(verdict: Make) -> None:
 
 def test_an_interruption_before_any_verdict_counts_nothing() -> None:
     assert sentence("Acme", [], Exit.INTERRUPTED) == "Interrupted before anything was judged."
+
+
+def test_what_only_clients_need_is_not_held_against_a_standard(verdict: Make) -> None:
+    failed = verdict(Word.FAILED)
+    by_a_client = replace(failed, subject=replace(failed.subject, authority="idp"))
+
+    assert sentence("Acme", [by_a_client], Exit.FAILED).startswith(
+        "Does not work with every identity provider played: "
+    )
+    assert sentence("Acme", [by_a_client, failed], Exit.FAILED).startswith("Does not work as Acme says: ")
