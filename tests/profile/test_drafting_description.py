@@ -50,7 +50,7 @@ NO_DESCRIPTION = [
     ("openapi: 3.0.0\npaths: [\n", "api.yaml:3:1: not readable as YAML: while parsing a flow node"),
     ("openapi: !!python/object:x {}\n", "api.yaml:1:10: not readable as YAML: could not determine a constructor"),
     ("openapi: 3.0.0\nx: 2026-13-45\n", "api.yaml: not readable as YAML: month must be in 1..12"),
-    ('{"openapi": "3.0.0",\n}', "api.yaml:2:1: not readable as JSON: Expecting property name"),
+    ('{"openapi": "3.0.0",\n  title}', "api.yaml:2:3: not readable as JSON: Expecting property name"),
     ('{"a":' * 100_000, "api.yaml: not readable as JSON: it is nested too deeply"),
     (b"openapi: \xff", "api.yaml: the file is not UTF-8: save it in that encoding"),
 ]

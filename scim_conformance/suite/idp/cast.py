@@ -38,7 +38,14 @@ class Scene(NamedTuple):
 
 
 def scene(scim: ScimClient, playing: ClientStep) -> Scene:
-    """A clean beginning for this step. Raises Blocked where it cannot be had."""
+    """A clean beginning for this step.
+
+    Raises Blocked where it cannot be had, and NotApplicable where it is about an extension that the endpoint does not
+    offer: customers map what there is.
+    """
+    for path in playing.step.after:
+        if path.startswith("urn:") and playing.resource.attribute(path) is None:
+            raise NotApplicable(Reason("not-claimed", f"the endpoint does not say that it knows {path}"))
     known = _names(playing.user_type)
     start = playing.step.start
     if start == "nothing":
