@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from scim_conformance.profile.loader import available
+
 CHECKOUT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.slow
@@ -38,7 +40,7 @@ def command(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_shipped_profiles_are_there(command: Path, tmp_path: Path) -> None:
     names = [line.split()[0] for line in said(command, "profile", "list", folder=tmp_path).splitlines()]
 
-    assert names == ["rfc", "contentful", "contentstack"]
+    assert names == list(available())
 
 
 def test_the_main_job_runs_in_an_empty_folder(command: Path, tmp_path: Path) -> None:
