@@ -58,6 +58,13 @@ cli.add_command(profile)
     help="An identity provider whose client is played (okta, entra, okta-oin, …), or all.  [default: the profile's]",
 )
 @click.option(
+    "--authority",
+    metavar="NAME",
+    default="rfc",
+    show_default=True,
+    help="Who says what is right: the RFCs, or okta-oin-spec, entra-gallery, interop-draft, ipsie-al1.",
+)
+@click.option(
     "--set",
     metavar="ATTR=VALUE",
     multiple=True,

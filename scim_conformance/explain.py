@@ -5,8 +5,9 @@ from __future__ import annotations
 from textwrap import fill
 from typing import Any
 
+from scim_conformance.authorities.loader import authorities, every_step, player
+from scim_conformance.authorities.model import Authority, Statement
 from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule, scenarios_behind
-from scim_conformance.clients.loader import clients
 from scim_conformance.clients.model import Step
 from scim_conformance.profile.mistakes import did_you_mean
 from scim_conformance.report.causes import Cause, causes, causes_behind
@@ -30,9 +31,11 @@ def explained(name: str) -> str:
     rules = {rule.id: rule for rule in RULES.values()}
     if plain in rules:
         return _rule(rules[plain])
-    steps = {f"idp/{step.name}": step for client in clients().values() for step in client.steps.values()}
+    steps = {step.check: step for step in every_step()}
     if plain in steps:
         return _step(steps[plain])
+    if plain in authorities():
+        return _authority(authorities()[plain])
     faults = _faults()
     if plain in faults:
         return _paragraphs(f"{plain}: a fault of the sandbox", faults[plain])
@@ -42,7 +45,7 @@ def explained(name: str) -> str:
     known = {cause.id: cause for cause in causes()}
     if plain in known:
         return _cause(known[plain])
-    hint = did_you_mean(plain, [*requirements(), *CHECKS, *rules, *steps, *faults, *oddities, *known])
+    hint = did_you_mean(plain, [*requirements(), *CHECKS, *rules, *steps, *authorities(), *faults, *oddities, *known])
     hint = hint or "; `scim-conformance list` names the checks and rules."
     raise Unknown(f"Nothing is called {name!r}{hint}")
 
@@ -92,12 +95,28 @@ def _requirement(entry: Requirement) -> str:
 def _step(step: Step) -> str:
     sent = "; then ".join(f"{one.method} {one.path}" for one in step.requests)
     return _paragraphs(
-        f"idp/{step.name}: a step of {clients()[step.client].title}",
+        f"{step.check}: a step of {player(step.client).title}",
         step.about,
         f"It sends {sent}, and goes on after {' or '.join(map(str, step.accepts))}.",
         "It rests on thin evidence: it is reported, and never red." if step.experimental else "",
         step.source,
     )
+
+
+def _authority(authority: Authority) -> str:
+    rest = "nothing else is judged" if authority.alone else "the RFCs are judged too, but for what it overrules"
+    return _paragraphs(
+        f"{authority.id}: {authority.named}, an authority: {rest}",
+        *(f"{said.id} ({said.level}): {said.says} {_judged(said)}" for said in authority.statements.values()),
+        authority.basis and f"What was read: {authority.basis}",
+        authority.source,
+    )
+
+
+def _judged(said: Statement) -> str:
+    against = "".join(f" Overrules {one.check}: {one.because}" for one in said.overrules)
+    by = f"By hand: {said.by_hand}" if said.by_hand else f"Judged by {', '.join(said.checks)}."
+    return f"{by}{against}"
 
 
 def _check(check: Check) -> str:

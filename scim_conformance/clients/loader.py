@@ -22,7 +22,7 @@ def clients() -> Mapping[str, Client]:
     """Every client by its id, sorted; those whose habits rest on thin evidence come last."""
     folder = files("scim_conformance").joinpath("clients", "data")
     texts = [one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".yaml")]
-    found = (_client(yaml.safe_load(text)) for text in texts)
+    found = (client_of(yaml.safe_load(text)) for text in texts)
     return MappingProxyType({one.id: one for one in sorted(found, key=lambda one: (one.experimental, one.id))})
 
 
@@ -53,9 +53,10 @@ def chosen(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _client(data: Mapping[str, Any]) -> Client:
+def client_of(data: Mapping[str, Any], **more: Any) -> Client:
+    """The client in the content of a file; `more` is what each of its steps has besides."""
     sources: Mapping[str, str] = data["sources"]
-    steps = {id: _step(data, id, said, sources) for id, said in data["steps"].items()}
+    steps = {id: _step(data, id, said, sources, more) for id, said in data["steps"].items()}
     return Client(
         id=data["client"],
         title=data["title"],
@@ -66,22 +67,27 @@ def _client(data: Mapping[str, Any]) -> Client:
     )
 
 
-def _step(data: Mapping[str, Any], id: str, said: Mapping[str, Any], sources: Mapping[str, str]) -> Step:
+def _step(
+    data: Mapping[str, Any], id: str, said: Mapping[str, Any], sources: Mapping[str, str], more: Mapping[str, Any]
+) -> Step:
     sent = said["send"] if isinstance(said["send"], list) else [said["send"]]
-    known = {"send", "source", "accepts", "after", "members", "without"}
+    known = {"send", "source", "accepts", "after", "answers", "has", "members", "without", "invalid"}
     plain = {name: value for name, value in said.items() if name not in known}
     return Step(
         id=id,
         client=data["client"],
-        requests=tuple(_template(one) for one in sent),
+        requests=tuple(_template(one, said.get("invalid", "")) for one in sent),
         accepts=tuple(said["accepts"]),
         source=sources[said["source"]],
         after=MappingProxyType(dict(said.get("after", {}))),
+        answers=MappingProxyType(dict(said.get("answers", {}))),
         members=tuple(said["members"]) if "members" in said else None,
+        has=tuple(said.get("has", ())),
         without=tuple(said.get("without", ())),
-        **{"experimental": data.get("experimental", False), **plain},
+        **{"experimental": data.get("experimental", False), **plain, **more},
     )
 
 
-def _template(said: Mapping[str, Any]) -> Template:
-    return Template(said["method"], said["path"], said.get("body"), MappingProxyType(dict(said.get("changes", {}))))
+def _template(said: Mapping[str, Any], invalid: str) -> Template:
+    changes = MappingProxyType(dict(said.get("changes", {})))
+    return Template(said["method"], said["path"], said.get("body"), changes, invalid)

@@ -13,6 +13,9 @@ SEVERITIES = ("access-not-revoked", "data-lost", "sync-dead", "cosmetic")
 STARTS = ("nothing", "user", "inactive", "group")
 """What there is when a step begins: nothing of its own, a user, one who was deactivated, or a group of two users."""
 
+PATIENCE = 60.0
+"""Seconds after which Okta closes the connection, and the change is lost."""
+
 SHOWS = ("anything", "nobody", "them", "it")
 """What the answer to a step has to show: an empty list, a list of exactly the resource, or the resource with its id."""
 
@@ -22,13 +25,15 @@ class Template:
     """One request with placeholders in braces, as `{userName}`, in its path and in every text of its body.
 
     `path` is relative to the base URL and encoded already. The text `{resource}` in place of a whole body stands for
-    what a read shows of the resource, with the members of `changes` put over it.
+    what a read shows of the resource, with the members of `changes` put over it. `invalid` says why the request is
+    deliberately not as the standard has it.
     """
 
     method: str
     path: str
     body: Any = None
     changes: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    invalid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,10 @@ class Step:
     `requests` go one after the other, and the last one has to answer with one of `accepts`. Afterwards a read of the
     resource shows `after` (values by dotted path, with placeholders) and, of a group, exactly `members` (letters of its
     cast), and nothing else has changed; `gone` means that it answers 404, `or_gone` that it may. The answer has no
-    attribute of `without`. `blocks` is what it means if this fails.
+    attribute of `without`, comes `within` so many seconds, has the values of `answers` (by dotted path), and any value
+    for each of `has`; with `error` it is a SCIM error whose status says the same, with `scim_type` one that names this
+    cause. `blocks` is what it means if this fails; `asked_by` begins the id of its check: it is a step of a client, or
+    the question of another authority.
     """
 
     id: str
@@ -57,6 +65,17 @@ class Step:
     or_gone: bool = False
     blocks: str = "sync-dead"
     experimental: bool = False
+    answers: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    has: tuple[str, ...] = ()
+    error: bool = False
+    scim_type: str = ""
+    within: float = PATIENCE
+    asked_by: str = "idp"
+
+    @property
+    def check(self) -> str:
+        """The id of the check that it is: `idp/okta-oin/deactivate`."""
+        return f"{self.asked_by}/{self.name}"
 
     @property
     def name(self) -> str:

@@ -15,7 +15,8 @@ class Reason:
     Codes: `documented` (the vendor documents less), `not-claimed` (the server says so), `refused` (documented nowhere,
     probed and declined), `no-such-type`, `no-credentials`, `no-exchange` (nothing of the kind happened),
     `nothing-to-change`, `observation`, `read-only` (a run that may write could tell), `not-asked` (this run was told
-    not to). `fact` names the profile's fact, `sources` its documents.
+    not to), `authority` (who says what is right here decides against the RFCs). `fact` names the profile's fact,
+    `sources` its documents.
     """
 
     code: str

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from scim_conformance.clients.loader import clients, step_named
+from scim_conformance.authorities.loader import player, step_named
+from scim_conformance.authorities.model import Authority
 from scim_conformance.clients.model import Client, Step
 from scim_conformance.plan.house_rules import HouseRule, Insisted, Kind, extensions_of, insisted, refuse_unknown
 from scim_conformance.plan.offer import (
@@ -114,7 +115,8 @@ class Plan:
 
     `survey` is an empty Survey where nothing was asked yet, as in a dry run; `marker` stands in the name of everything
     that the run creates; `authenticated` says whether it has credentials, `read_only` that it may change nothing,
-    `clients` are the provisioning clients whose steps are taken; `bursts` says that it may go beyond a rate limit to
+    `clients` are the provisioning clients whose steps are taken; `authority` is who says what is right where it is not
+    the RFCs alone; `bursts` says that it may go beyond a rate limit to
     see what happens; `house_rules` are kept by every resource that is sent, and BadHouseRule is raised by whatever asks
     for the resource types where they cannot be.
     """
@@ -129,6 +131,7 @@ class Plan:
     house_rules: tuple[HouseRule, ...] = ()
     bursts: bool = True
     clients: tuple[str, ...] = ()
+    authority: Authority | None = None
     _validators: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -184,11 +187,19 @@ class Plan:
         if name == "resource":
             return sorted(self.resource_types)
         if name == "client_step":
-            return sorted(step.name for id in self.clients for step in clients()[id].steps.values())
+            return sorted(step.name for id in self._players for step in player(id).steps.values())
         kind, _, rest = name.rpartition("_")
         if rest != "promise" or kind not in STATEMENTS:
             return None
         return sorted(id for id, promise in self.promises.items() if promise.statement.kind == kind)
+
+    @property
+    def _players(self) -> tuple[str, ...]:
+        """Whose steps are taken: the clients, those that the authority asks for, and the authority itself."""
+        asked = self.authority
+        if asked is None:
+            return self.clients
+        return tuple(dict.fromkeys((*self.clients, *asked.clients, *((asked.id,) if asked.own is not None else ()))))
 
     def parameter_sets(self, names: Iterable[str]) -> list[dict[str, str]]:
         """What runs over these generated parameters, each with each of its values; other names do not count.
@@ -324,11 +335,11 @@ class Plan:
     def _client_step(self, name: str, sampler: Sampler) -> ClientStep:
         step = step_named(name)
         user_type = self._named_type("User").bound(sampler)
-        prefix = f"idp/{step.client}/"
+        prefix = step.check.removesuffix(step.id)
         checks = (one.check for one in self.profile.deviations)
         limits = frozenset(check.removeprefix(prefix) for check in checks if check.startswith(prefix))
         resource = self._named_type(step.type).bound(sampler)
-        return ClientStep(clients()[step.client], step, resource, user_type, limits)
+        return ClientStep(player(step.client), step, resource, user_type, limits)
 
     def _client_offer(self, step: Step) -> Offer:
         """A step that changes something, or that something has to be made for, is none for a run that only reads."""

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
+from scim_conformance.authorities.naming import names
 from scim_conformance.report.words import Face
 
 try:
@@ -67,7 +67,7 @@ class Sight:
     def names(self, check: str) -> bool:
         """Whether this is about the check; its parameters, in brackets, count only where the glob has brackets too."""
         compared = check if "[" in self.check else check.partition("[")[0]
-        return fnmatchcase(compared, self.check.replace("[", "[[]"))
+        return names(self.check, compared)
 
     def fits(self, check: str, path: str, expected: str, actual: str, asked: str) -> bool:
         """Whether the finding looks like this."""

@@ -24,6 +24,7 @@ WHOLE = "The whole service"
 
 FEATURE_OF_CHECK: Sequence[tuple[str, str, str]] = (
     ("idp/*", "provisioning", WHOLE),
+    ("authority/*", "another authority", WHOLE),
     ("rule/list-total*", "paging", WHOLE),
     ("rule/list-within-count", "paging", WHOLE),
     ("rule/list-without-repetition", "paging", WHOLE),

@@ -67,6 +67,7 @@ def identity(run: Run) -> tuple[tuple[str, tuple[Citation, ...]], ...]:
     labelled = {
         "Target": (header.get("target", {}).get("base_url", ""), sandbox),
         "Software": (counted((run.survey or {}).get("software", ""), 300),),
+        "Held to": ((header.get("authority") or {}).get("named", ""),),
         "Profile": (profile.get("title", ""), f", revision {profile['revision']}" if profile.get("revision") else ""),
         "Started": (_moment(header.get("started", "")),),
         "Took": (_took(run),),
@@ -107,8 +108,11 @@ def repeat_command(run: Run) -> str:
     target = run.header.get("target", {})
     where = ["--sandbox"] if target.get("sandbox") else [target.get("base_url", "")]
     which = ["--profile", str(options.get("profile") or profile), "--seed", str(run.header.get("seed", ""))]
+    authority = options.get("authority", "rfc")
+    asked = ["--authority", str(authority)] if authority != "rfc" else []
+    asked += [part for name in options.get("idp", ()) for part in ("--idp", str(name))]
     careful = [f"--{name.replace('_', '-')}" for name in ("read_only", "no_rate_limit") if options.get(name)]
-    return shlex.join(["scim-conformance", "run", *where, *which, *careful])
+    return shlex.join(["scim-conformance", "run", *where, *which, *asked, *careful])
 
 
 def _after_an_early_end(run: Run) -> Iterator[Step]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from scim_conformance.report.authority import broken, in_a_sentence
 from scim_conformance.report.cards import problems
 from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.headline import headline
@@ -46,6 +47,7 @@ def summary_md(run: Run) -> str:
         f"{escaped(str(target))} · seed {escaped(str(run.header.get('seed', '')))}",
         "",
         *_table(by_level(judged)),
+        *_authority(run),
         *_providers(run),
         *_by_cause("What fails", causes.get("failures", ()), CAUSES),
         *_listed("Failures", red, FAILURES),
@@ -63,6 +65,15 @@ def escaped(text: str, limit: int = 160) -> str:
 
 def _unlinked(found: re.Match[str]) -> str:
     return f"{found.group(1)}&#46;" if found.group(1) else ":&#47;&#47;"
+
+
+def _authority(run: Run) -> list[str]:
+    """How the statements of another authority fared, and those that do not hold."""
+    authority = run.header.get("authority")
+    if not authority:
+        return []
+    failing = [f"- {escaped(line['id'])}: {escaped(line['says'], 300)}" for line in broken(run)][:FAILURES]
+    return [f"### {escaped(authority['named'])}", "", f"{in_a_sentence(run.statements)}.", "", *failing, ""]
 
 
 def _providers(run: Run) -> list[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from scim_conformance.report.authority import Held, held
 from scim_conformance.report.cards import Section, accepted, carded, problems
 from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.coverage import Group, coverage, whole
@@ -40,6 +41,7 @@ AUTHORITIES = {
     "rfc": "Against the RFCs",
     "profile": "Against the vendor's own documents",
     "idp": "For identity providers",
+    "authority": "For another authority",
 }
 
 
@@ -61,6 +63,7 @@ class Page:
     carded: frozenset[str]
     tickets: Mapping[str, str]
     facts: Mapping[str, Cell]
+    held: Held | None
     providers: Providers | None
     features: tuple[Area, ...]
     departures: tuple[Departure, ...]
@@ -114,6 +117,7 @@ def _page(run: Run) -> Page:
         carded=shown,
         tickets={one.anchor: _ticket(run, one, found, facts) for one in gathered},
         facts=facts,
+        held=held(run, judged),
         providers=providers(run, judged),
         features=features(run, judged, {one.anchor: (at.anchor, at.title) for at in gathered for one in at.judged}),
         departures=departures(judged),

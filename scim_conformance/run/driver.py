@@ -32,7 +32,17 @@ from scim_conformance.run.distributed import (
 )
 from scim_conformance.run.dry_run import plan_lines
 from scim_conformance.run.html_log import Log, keep_log, shown_in_row
-from scim_conformance.run.items import check_in, fixtures_of, is_empty, is_ours, is_rule, module_of, rule_in, suffix_of
+from scim_conformance.run.items import (
+    check_in,
+    fixtures_of,
+    id_of,
+    is_empty,
+    is_ours,
+    is_rule,
+    module_of,
+    rule_in,
+    suffix_of,
+)
 from scim_conformance.run.judges import (
     SUITE,
     load_suite,
@@ -129,8 +139,10 @@ class Driver:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Refuse what cannot be judged, drop what has no parameter, and put the rules last."""
+        """Refuse what cannot be judged, drop what has no parameter or nobody asks for, and put the rules last."""
+        asked = self.session.settings.authority
         items[:] = [item for item in items if not is_empty(item)]
+        items[:] = [item for item in items if not (asked and _is_shipped(item) and asked.leaves_out(id_of(item)))]
         items.sort(key=is_rule)
         with _usage_errors_as_pytest_has_them():
             for item in items:
@@ -143,7 +155,7 @@ class Driver:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """See whether the suite is there at all; under pytest-xdist, say which items have to stay together."""
-        if not any(is_rule(item) for item in session.items):
+        if not (self._alone or any(is_rule(item) for item in session.items)):
             self.session.whole = False
         if is_worker(self._config):
             keep_together(self._config, (item.nodeid for item in session.items if is_ours(item)))
@@ -296,6 +308,12 @@ class Driver:
             beside["shown"] = [exchange_line(exchange) for exchange in shown]
         return beside
 
+    @property
+    def _alone(self) -> bool:
+        """Whether nothing is judged but what an authority states."""
+        asked = self.session.settings.authority
+        return asked is not None and asked.alone
+
     def _needed(self, items: list[pytest.Item]) -> list[Key]:
         """The scenarios behind these items; all there are if a rule is among them, for a rule judges the whole run."""
         keys = [
@@ -304,7 +322,7 @@ class Driver:
             for name in fixtures_of(item)
             if name in SCENARIOS
         ]
-        if any(map(is_rule, items)):
+        if any(map(is_rule, items)) and not self._alone:
             keys += self.session.every_scenario()
         return list(dict.fromkeys(keys))
 
@@ -323,6 +341,11 @@ def _register_suite(config: pytest.Config) -> None:
     scenarios = ModuleType("scim_scenarios")  # pytest looks for fixtures in modules and classes, not in instances
     vars(scenarios).update(FIXTURES)
     config.pluginmanager.register(scenarios, "scim-scenarios")
+
+
+def _is_shipped(item: pytest.Item) -> bool:
+    """Whether it is a check or rule of ours, and not a test of the user's own."""
+    return module_of(item).startswith(SUITE)
 
 
 def _refuse_mistakes(item: pytest.Item) -> None:

@@ -9,13 +9,13 @@ import pytest
 from scim_conformance.checking.registry import scenarios_behind
 from scim_conformance.checking.stage import label_of
 from scim_conformance.plan.offer import NO_BURSTS
-from scim_conformance.run.items import check_in, fixtures_of, rule_in, suffix_of
+from scim_conformance.run.items import fixtures_of, id_of
 from scim_conformance.run.session import Session
 
 
 def plan_lines(items: Sequence[pytest.Item], session: Session) -> list[str]:
     """What would act and what would be judged, as far as the server offers it."""
-    subjects = [f"  {_named(item)}" for item in items if _can_be_judged(item, session, _allowed)]
+    subjects = [f"  {id_of(item)}" for item in items if _can_be_judged(item, session, _allowed)]
     acting = [key for key in session.every_scenario() if _allowed(key[0], dict(key[1]), session)]
     asked = [item for item in items if _can_be_judged(item, session, _asked)]
     silent, left_out = len(asked) - len(subjects), len(items) - len(asked)
@@ -28,15 +28,6 @@ def plan_lines(items: Sequence[pytest.Item], session: Session) -> list[str]:
         *([f"{left_out} more are left out, for --no-rate-limit says so."] if left_out else []),
         "Nothing was sent.",
     ]
-
-
-def _named(item: pytest.Item) -> str:
-    check, rule = check_in(item), rule_in(item)
-    if check is not None and check.authority == "idp":
-        return f"idp/{suffix_of(item).strip('[]')}"  # each step is an id of its own
-    if check is not None:
-        return f"{check.id}{suffix_of(item)}"
-    return rule.id if rule is not None else item.name
 
 
 def _can_be_judged(item: pytest.Item, session: Session, may: Callable[[str, Mapping[str, str], Session], bool]) -> bool:

@@ -6,6 +6,7 @@ import inspect
 
 import pytest
 
+from scim_conformance.authorities.loader import step_named
 from scim_conformance.checking.registry import RULES, Check, Rule, check_of
 
 ONE_PROCESS = frozenset({"scim_stage", "scim_exchanges", "scim_rule"})
@@ -16,6 +17,16 @@ def check_in(item: pytest.Item) -> Check | None:
     """The check that it is; None for a rule, and for a test that is no check."""
     function = getattr(item, "function", None)
     return check_of(inspect.unwrap(function)) if function is not None else None
+
+
+def id_of(item: pytest.Item) -> str:
+    """The id of the check or rule that it judges; the name of a test that is neither."""
+    check, rule = check_in(item), rule_in(item)
+    if check is not None and "client_step" in fixtures_of(item):
+        return step_named(item.callspec.params["client_step"]).check  # type: ignore[attr-defined]  # it is generated
+    if check is not None:
+        return f"{check.id}{suffix_of(item)}"
+    return rule.id if rule is not None else item.name
 
 
 def rule_in(item: pytest.Item) -> Rule | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from scim_conformance.authorities.loader import step_named
 from scim_conformance.checking.finding import Blocked, Finding, Inconclusive, NotApplicable
 from scim_conformance.checking.registry import Check, Rule, scenarios_behind
-from scim_conformance.clients.loader import step_named
 from scim_conformance.clients.model import Step
 from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import Plan
@@ -63,7 +63,7 @@ def check_subject(
 
 def _step_subject(step: Step, cap: Level | None) -> Subject:
     """A step of a provisioning client, which is a check with an id of its own: `idp/entra/deactivate`."""
-    return Subject(f"idp/{step.name}", step.about, (), cap or Level.MUST, "idp")
+    return Subject(step.check, step.about, (), cap or Level.MUST, step.asked_by)
 
 
 def rule_subject(rule: Rule) -> Subject:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from scim_conformance.authorities.model import RFC
 from scim_conformance.run.settings import Options, UsageError
 
 VARIABLES = ("url", "profile", "user_domain", "ca_bundle", "proxy", "timeout")
@@ -43,6 +44,7 @@ def options_of(config: pytest.Config) -> Options:
         read_only=option.scim_read_only,
         no_rate_limit=option.scim_no_rate_limit,
         idp=_list(config, "idp"),
+        authority=_text(config, "authority") or RFC,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from scim_conformance import __version__
+from scim_conformance.authorities.model import Authority
 from scim_conformance.plan.survey import Survey
 from scim_conformance.profile.model import Profile
 from scim_conformance.profile.statements import Statement, statements
@@ -32,6 +33,7 @@ def header(settings: Settings, base_url: str, started: datetime, tool: Mapping[s
         "tool": versions,
         "target": {"base_url": base_url, "sandbox": settings.options.sandbox},
         "profile": profile_line(settings.profile),
+        "authority": _authority(settings.authority),
         "options": _options(settings.options),
         "seed": settings.seed,
         "credentials": {"scheme": credentials.scheme, "header": credentials.header},
@@ -101,6 +103,14 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "words": statement.words,
         "source": list(statement.fact.sources),
     }
+
+
+def _authority(authority: Authority | None) -> dict[str, Any] | None:
+    """Who says what is right, where it is not the RFCs alone."""
+    if authority is None:
+        return None
+    members = ("id", "title", "kind", "alone", "revision", "source", "basis", "named")
+    return {name: getattr(authority, name) for name in members}
 
 
 def _options(options: Options) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from scim_conformance.verdict.coverage import requirement_rows
 from scim_conformance.verdict.gate import Exit, exit_code, sentence
 from scim_conformance.verdict.readiness import readiness
 from scim_conformance.verdict.runfile import BadRunFile, RunWriter, exchange_line, requirement_line, verdict_line
+from scim_conformance.verdict.stated import stated
 from scim_conformance.verdict.verdict import Observation, Subject, Verdict, Weights, decide
 from scim_conformance.wire.cleanup import Leftover, sweep
 from scim_conformance.wire.client import Client, EndpointDown
@@ -123,7 +124,9 @@ class Session:
     def judge(self, subject: Subject, observation: Observation, duration_ms: float) -> Verdict:
         """The verdict on one check, noted in the run file at once."""
         profile, seen = self.settings.profile, self._without_secrets(observation)
-        weights = Weights(profile.deviations, profile.caps, profile.file, self.settings.baseline)
+        weights = Weights(
+            profile.deviations, profile.caps, profile.file, self.settings.baseline, self.settings.authority
+        )
         verdict = replace(decide(subject, seen, weights), duration_ms=round(duration_ms, 2))
         with self._lock:
             self.verdicts.append(verdict)
@@ -168,9 +171,11 @@ class Session:
             strict_profile=self.settings.strict_profile,
         )
         vendor = self.settings.profile.vendor
-        authority = f"the documentation of {vendor}" if vendor else "the SCIM standard"
-        strict, whole = self.settings.strict_profile, self.whole
-        told = sentence(authority, self.verdicts, self.exit, strict_profile=strict, whole=whole)
+        documents = f"the documentation of {vendor}" if vendor else "the SCIM standard"
+        asked, strict, whole = self.settings.authority, self.settings.strict_profile, self.whole
+        told = sentence(
+            asked.named if asked else documents, self.verdicts, self.exit, strict_profile=strict, whole=whole
+        )
         self.sentence = self.unwritable or told
 
     def _build(self) -> None:
@@ -228,6 +233,7 @@ class Session:
             house_rules=settings.house_rules,
             bursts=settings.bursts,
             clients=settings.clients,
+            authority=settings.authority,
         )
 
     def _header(self) -> dict[str, Any]:
@@ -235,10 +241,12 @@ class Session:
         return today if self._past is None else self._past.header(today)
 
     def _sum_up(self, interrupted: bool) -> None:
-        for row in requirement_rows(self.verdicts, judged_by()):
-            self._append("requirement", requirement_line(row))
+        for required in requirement_rows(self.verdicts, judged_by()):
+            self._append("requirement", requirement_line(required))
         for one in readiness(self.verdicts):
             self._append("readiness", one.as_line())
+        for row in stated(self.settings.authority, self.verdicts) if self.settings.authority else ():
+            self._append("statement", row.as_line())
         finished = (self._past.finished if self._past else "") or stamp(datetime.now(UTC))
         end = footer(
             self.verdicts,

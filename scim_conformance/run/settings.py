@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scim_conformance.authorities.loader import authority_named
+from scim_conformance.authorities.model import RFC, Authority
 from scim_conformance.clients.loader import chosen
 from scim_conformance.plan.house_rules import BadHouseRule, HouseRule, read_house_rules
 from scim_conformance.plan.plan import Plan
@@ -52,7 +54,7 @@ LONGEST_WAIT = 3600.0
 TELLING = 8
 """From how many characters on a secret in an address is no accident."""
 
-AS_THEN = ("idp", "house_rules", "user_domain", "timeout", "read_only", "no_rate_limit")
+AS_THEN = ("idp", "authority", "house_rules", "user_domain", "timeout", "read_only", "no_rate_limit")
 """The options of an old run that decided what it sent: they count where it is judged again."""
 
 AS_TODAY = ("output", "workers", "baseline", "fail_on", "strict_profile")
@@ -96,6 +98,7 @@ class Options:
     read_only: bool = False
     no_rate_limit: bool = False
     idp: tuple[str, ...] = ()
+    authority: str = RFC
 
     @property
     def sign_in(self) -> SignIn:
@@ -129,6 +132,7 @@ class Settings:
     house_rules: tuple[HouseRule, ...] = ()
     bursts: bool = True
     clients: tuple[str, ...] = ()
+    authority: Authority | None = None
 
     def target_at(self, address: str) -> Target:
         """The same settings for another address. No proxy leads to the sandbox, which is on this machine."""
@@ -203,7 +207,15 @@ def _settle(options: Options, environ: Mapping[str, str], profile: Profile) -> S
         house_rules=house_rules,
         bursts=not options.no_rate_limit,
         clients=_clients(options.idp, profile),
+        authority=_authority(options.authority),
     )
+
+
+def _authority(name: str) -> Authority | None:
+    try:
+        return authority_named(name)
+    except ValueError as problem:
+        raise UsageError(f"--authority: {problem}") from problem
 
 
 def _clients(named: tuple[str, ...], profile: Profile) -> tuple[str, ...]:

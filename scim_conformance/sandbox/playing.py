@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from urllib.parse import quote, urlencode
 
+from scim_conformance.authorities.loader import every_step, player, step_named
 from scim_conformance.clients.filling import is_of
-from scim_conformance.clients.loader import clients, step_named
 from scim_conformance.clients.model import Client
 from scim_conformance.sandbox.messages import Answer, Inner, Layer, Request, error
 
@@ -16,7 +16,7 @@ PREFIX = "idp:"
 
 def breakable() -> tuple[str, ...]:
     """The name of every fault that breaks a step of a client."""
-    return tuple(f"{PREFIX}{step.name}" for client in clients().values() for step in client.steps.values())
+    return tuple(f"{PREFIX}{step.name}" for step in every_step())
 
 
 def broken_step(name: str) -> Layer:
@@ -30,7 +30,7 @@ def broken_step(name: str) -> Layer:
         near = get_close_matches(name, breakable(), n=1)
         hint = f"; did you mean '{near[0]}'?" if near else ""
         raise ValueError(f"there is no step '{name.removeprefix(PREFIX)}' of a client{hint}") from None
-    template, client = step.requests[-1], clients()[step.client]
+    template, client = step.requests[-1], player(step.client)
 
     def layer(request: Request, inner: Inner) -> Answer:
         body = request.json if request.body else None

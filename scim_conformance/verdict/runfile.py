@@ -58,6 +58,7 @@ class Run:
     requirements: tuple[Mapping[str, Any], ...]
     footer: Mapping[str, Any] | None
     readiness: tuple[Mapping[str, Any], ...] = ()
+    statements: tuple[Mapping[str, Any], ...] = ()
 
 
 def read_run(path: Path) -> Run:
@@ -81,6 +82,7 @@ def read_run(path: Path) -> Run:
         verdicts=tuple(lines.get("verdict", ())),
         requirements=tuple(lines.get("requirement", ())),
         readiness=tuple(lines.get("readiness", ())),
+        statements=tuple(lines.get("statement", ())),
         footer=next(iter(lines.get("footer", ())), None),
     )
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fnmatch import fnmatchcase
 
+from scim_conformance.authorities.model import ORDER, Authority
+from scim_conformance.authorities.naming import names
 from scim_conformance.plan.offer import Reason
 from scim_conformance.profile.model import Cap, Deviation
 from scim_conformance.standards import Level
@@ -87,17 +88,24 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What verdicts are weighed with. `file` is where the deviations and caps stand."""
+    """What verdicts are weighed with. `file` is where the deviations and caps stand.
+
+    `authority` is who says what is right, where it is not the RFCs alone.
+    """
 
     deviations: tuple[Deviation, ...] = ()
     caps: tuple[Cap, ...] = ()
     file: str = ""
     baseline: Baseline = field(default_factory=Baseline)
+    authority: Authority | None = None
 
 
 def decide(subject: Subject, observation: Observation, weights: Weights) -> Verdict:
     """The verdict. Pure: the same arguments give the same verdict."""
-    level = capped(subject, weights.caps)
+    level = capped(subject, weights.caps, weights.authority)
+    overruled = _overruled(subject, weights.authority)
+    if overruled is not None and observation.seen is not Seen.BUG:
+        return Verdict(subject, Word.NOT_APPLICABLE, level, observation, overruled)
     if observation.seen is Seen.FINDING:
         return _on_finding(subject, observation, weights, level)
     if observation.seen is Seen.HELD:
@@ -107,11 +115,17 @@ def decide(subject: Subject, observation: Observation, weights: Weights) -> Verd
     return Verdict(subject, word, level, observation, reason)
 
 
-def capped(subject: Subject, caps: Iterable[Cap]) -> Level:
-    """The level of a check, no higher than the lowest cap that names it."""
-    order = [Level.INFO, Level.SHOULD, Level.MUST]
-    bounds = [Level(cap.level) for cap in caps if fnmatchcase(subject.id, _escaped(cap.check))]
-    return min([subject.level, *bounds], key=order.index)
+def capped(subject: Subject, caps: Iterable[Cap], authority: Authority | None = None) -> Level:
+    """The level of a check, which is the authority's where it asks for it, no higher than the lowest cap on it."""
+    asked = authority.level(subject.id) if authority is not None else None
+    bounds = [Level(cap.level) for cap in caps if names(cap.check, subject.id)]
+    return min([asked or subject.level, *bounds], key=ORDER.index)
+
+
+def _overruled(subject: Subject, authority: Authority | None) -> Reason | None:
+    """Why this authority holds a check of the RFCs against nobody."""
+    because = authority.overruled(subject.id) if authority is not None else ""
+    return Reason("authority", because, sources=(authority.source,)) if authority is not None and because else None
 
 
 def _on_finding(subject: Subject, observation: Observation, weights: Weights, level: Level) -> Verdict:
@@ -145,17 +159,12 @@ def _named(subject: Subject, deviations: Sequence[Deviation]) -> list[Deviation]
 
 def _names(deviation: Deviation, subject: Subject) -> bool:
     if deviation.check:
-        return fnmatchcase(subject.id, _escaped(deviation.check))
+        return names(deviation.check, subject.id)
     return deviation.requirement in subject.requirements[:1]
 
 
 def _exactly(deviation: Deviation, observation: Observation) -> bool:
     return not deviation.actual or re.search(deviation.actual, observation.actual) is not None
-
-
-def _escaped(pattern: str) -> str:
-    """Only * and ? are wildcards in check ids: brackets hold parameters there."""
-    return pattern.replace("[", "[[]")
 
 
 def _known(known: Known) -> Reason:

@@ -63,9 +63,8 @@ def sent(scim: ScimClient, client: Client, resource: ResourceUnderTest, template
     body = body_of(template, at.known, shown)
     headers = {name: value for name, value in client.headers.items() if body is not None or name != "Content-Type"}
     if template.method == "POST":
-        return scim.create(resource, body, headers=headers, verbatim=True)
-    reading = "read" if "{id}" in template.path else "list"
-    operation = OPERATION.get(template.method, reading)
+        return scim.create(resource, body, headers=headers, verbatim=True, invalid=template.invalid)
+    operation = OPERATION.get(template.method) or _reading(template.path, resource)
     path = filled_path(template.path, at.known)
     return scim.send(
         Request(
@@ -73,11 +72,20 @@ def sent(scim: ScimClient, client: Client, resource: ResourceUnderTest, template
             path,
             body=body,
             headers=headers,
+            invalid=template.invalid,
             verbatim=True,
             resource_type=resource.name,
             operation=operation,
         )
     )
+
+
+def _reading(path: str, resource: ResourceUnderTest) -> str:
+    """What a GET does: read a resource, list them, or find out about the service."""
+    plain = path.rstrip("?&").partition("?")[0]
+    if plain == resource.endpoint:
+        return "list"
+    return "read" if plain.startswith(f"{resource.endpoint}/") else "discover"
 
 
 def _names(user_type: ResourceUnderTest) -> dict[str, str]:

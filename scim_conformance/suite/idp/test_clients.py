@@ -6,14 +6,13 @@ from typing import NamedTuple
 from scim_conformance.checking import client_check, expect, same_resource, scenario
 from scim_conformance.checking.expect import show
 from scim_conformance.clients.filling import filled
+from scim_conformance.clients.model import Step
 from scim_conformance.plan.plan import ClientStep
+from scim_conformance.scim.urns import ERROR
 from scim_conformance.suite.idp.cast import Scene, scene, sent
 from scim_conformance.suite.membership import are, shown
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
-
-PATIENCE = 60.0
-"""Seconds after which Okta closes the connection, and the change is lost."""
 
 FORMED_ANEW = ("name.formatted", "displayName", "password")
 """What a server may form from other attributes, or never shows."""
@@ -49,7 +48,8 @@ def test_step(played: Played, client_step: ClientStep) -> None:
     evidence = [played.at.subject] if played.at.subject is not None else []
     seen = expect(answer, *evidence).status(*step.accepts)
     took = answer.elapsed_ms / 1000
-    seen.holds(took < PATIENCE, f"an answer within {PATIENCE:g} s", f"one after {took:g} s")
+    seen.holds(took < step.within, f"an answer within {step.within:g} s", f"one after {took:g} s")
+    _tells(answer, step)
     if answer.ok:
         SHOWN[step.shows](played)
         for path in step.without:
@@ -58,6 +58,19 @@ def test_step(played: Played, client_step: ClientStep) -> None:
         expect(played.after, answer).status(404)
     elif played.after is not None and not (step.or_gone and played.after.status == 404):
         _done(played, played.after, client_step)
+
+
+def _tells(answer: Exchange, step: Step) -> None:
+    """The answer has the values that the step asks for; where it has to be an error, it is one of SCIM's."""
+    for path, value in step.answers.items():
+        expect(answer).at(path).equals(value)
+    for path in step.has:
+        expect(answer).at(path).present()
+    if step.error:
+        expect(answer).at("schemas").contains(ERROR)
+        expect(answer).at("status").equals(str(answer.status))
+    if step.scim_type:
+        expect(answer).scim_type(step.scim_type)
 
 
 def _has(answer: Exchange, name: str) -> bool:

@@ -1,0 +1,84 @@
+"""The authorities that are shipped, from their files in `data/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from scim_conformance.authorities.model import RFC, Authority, Overruled, Statement
+from scim_conformance.clients.loader import client_of, clients
+from scim_conformance.clients.model import Client, Step
+from scim_conformance.standards import Level
+
+
+@cache
+def authorities() -> Mapping[str, Authority]:
+    """Every authority but the RFCs by its id, sorted."""
+    folder = files("scim_conformance").joinpath("authorities", "data")
+    texts = [one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".yaml")]
+    found = (_authority(yaml.safe_load(text)) for text in texts)
+    return MappingProxyType({one.id: one for one in sorted(found, key=lambda one: one.id)})
+
+
+def authority_named(name: str) -> Authority | None:
+    """The authority of this name; None for the RFCs. ValueError for an unknown one, with what there is."""
+    if name == RFC:
+        return None
+    known = [RFC, *authorities()]
+    if name not in known:
+        near = get_close_matches(name, known, n=1)
+        hint = f", did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"there is no authority {name!r}{hint} They are: {', '.join(known)}.")
+    return authorities()[name]
+
+
+def player(id: str) -> Client:
+    """The client of this id, or the steps that an authority asks for itself; KeyError if there is none."""
+    authority = authorities().get(id)
+    return authority.own if authority is not None and authority.own is not None else clients()[id]
+
+
+def step_named(name: str) -> Step:
+    """The step by `okta-oin/deactivate`, or an authority's own by `okta-oin-spec/list`; KeyError if there is none."""
+    id, _, step = name.partition("/")
+    return player(id).steps[step]
+
+
+def every_step() -> tuple[Step, ...]:
+    """The steps of all clients, and those that the authorities ask for themselves."""
+    own = (one.own for one in authorities().values() if one.own is not None)
+    return tuple(step for client in (*clients().values(), *own) for step in client.steps.values())
+
+
+def _authority(data: Mapping[str, Any]) -> Authority:
+    id = data["authority"]
+    steps = {"client": id, "title": data["title"], "provider": "", **data} if data.get("steps") else None
+    return Authority(
+        id=id,
+        title=data["title"],
+        kind=data["kind"],
+        alone=data["alone"],
+        revision=str(data["revision"]),
+        source=data["source"],
+        statements=MappingProxyType({said["id"]: _statement(said) for said in data["statements"]}),
+        own=client_of(steps, asked_by="authority") if steps else None,
+        basis=data.get("basis", ""),
+    )
+
+
+def _statement(said: Mapping[str, Any]) -> Statement:
+    return Statement(
+        id=said["id"],
+        says=said["says"],
+        section=str(said["section"]),
+        level=Level(said["level"]),
+        checks=tuple(said.get("checks", ())),
+        by_hand=said.get("by_hand", ""),
+        overrules=tuple(Overruled(one["check"], one["because"]) for one in said.get("overrules", ())),
+    )
