@@ -387,6 +387,7 @@ class StandIn:
     verdicts: tuple[Line, ...]
     requirements: tuple[Line, ...]
     readiness: tuple[Line, ...]
+    statements: tuple[Line, ...]
     footer: Line | None
 
 
@@ -405,6 +406,7 @@ def read(lines: Iterable[Line]) -> StandIn:
         verdicts=of("verdict"),
         requirements=of("requirement"),
         readiness=of("readiness"),
+        statements=of("statement"),
         footer=next(iter(of("footer")), None),
     )
 

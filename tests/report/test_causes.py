@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scim_conformance.checking.registry import CHECKS, RULES
-from scim_conformance.clients.loader import clients
+from scim_conformance.authorities.loader import every_step
 from scim_conformance.explain import explained
 from scim_conformance.report.causes import Severity, Sight, cause_of, causes, causes_behind, read_causes
 from scim_conformance.run.judges import SUITE, load_suite
@@ -25,7 +25,7 @@ def judges() -> list[str]:
     """The ids of every check of the suite, of every step of a client and of every rule."""
     load_suite()
     checks = [check.id for check in CHECKS.values() if check.judge.__module__.startswith(SUITE)]
-    steps = [f"idp/{step.name}" for client in clients().values() for step in client.steps.values()]
+    steps = [step.check for step in every_step()]
     return [*checks, *steps, *(rule.id for rule in RULES.values())]
 
 
