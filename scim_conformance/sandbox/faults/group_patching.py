@@ -193,6 +193,15 @@ def member_added_twice(request: Request, inner: Inner) -> Answer:
 
 
 @fault("patch", "group-schema")
+def member_remove_by_values_refused(request: Request, inner: Inner) -> Answer:
+    """Removing members by a list of them is refused."""
+    given = operations(request.json) if request.operation == "patch" else []
+    if any(_removes_by_values(entry) for entry in given):
+        return error(400, "A removal has a path, and no value.", "invalidValue")
+    return inner(request)
+
+
+@fault("patch", "group-schema")
 def member_add_again_refused(request: Request, inner: Inner) -> Answer:
     """Adding a member who is there already is refused as a conflict."""
     if _repeated(request, there=True):

@@ -300,3 +300,13 @@ def patch_keys_half_understood(request: Request, inner: Inner) -> Answer:
     if not any(e["value"] for e in kept):
         return only_asked(request, inner)
     return inner(request.with_json({**request.resource, "Operations": kept}))
+
+
+@fault("patch")
+def patch_no_change_refused(request: Request, inner: Inner) -> Answer:
+    """A PATCH that leaves everything as it is, is refused."""
+    before = stored(request) if request.operation == "patch" else {}
+    answer = inner(request)
+    if before and answer.ok and {**before, "meta": 0} == {**stored(request), "meta": 0}:
+        return error(400, "There is nothing to update.", "invalidValue")
+    return answer

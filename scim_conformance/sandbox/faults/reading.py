@@ -120,6 +120,18 @@ def list_hides_new(request: Request, inner: Inner) -> Answer:
     return body(Resources=left, totalResults=len(left), itemsPerPage=len(left))(answer)
 
 
+@fault("query/filter")
+def list_hides_the_inactive(request: Request, inner: Inner) -> Answer:
+    """Whoever is inactive can be read, and is in no list."""
+    answer = inner(request)
+    if request.operation != "list" or not answer.ok:
+        return answer
+    left = [entry for entry in answer.resources if entry.get("active") is not False]
+    hidden = len(answer.resources) - len(left)
+    total = answer.resource["totalResults"] - hidden
+    return body(Resources=left, totalResults=total, itemsPerPage=len(left))(answer) if hidden else answer
+
+
 def _ignoring(*parameters: str) -> Layer:
     """A layer that drops query parameters, and the same members of a search body, on the way in."""
 
