@@ -63,17 +63,22 @@ def _fits(pattern: str, id: str) -> bool:
 
 def run(base_url: str, folder: Path) -> list[Seen]:
     """A run of the command against a server: everything that is neither passed nor not applicable."""
+    verdicts = [line for line in lines(base_url, folder) if line["kind"] == "verdict"]
+    return [_seen(line) for line in verdicts if line["verdict"] not in ("passed", "not applicable")]
+
+
+def lines(base_url: str, folder: Path, *options: str) -> list[dict[str, Any]]:
+    """The lines of the run file of a run against a server that left nothing behind."""
     ours = ("SCIM_", "PYTEST_", "TOX_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    command = [sys.executable, "-m", "scim_conformance", "run", base_url, "--output", "run"]
+    command = [sys.executable, "-m", "scim_conformance", "run", base_url, "--output", "run", *options]
     done = subprocess.run(command, cwd=folder, env={**environment, "SCIM_TOKEN": TOKEN}, capture_output=True, text=True)
     file = folder / "run" / "run.jsonl"
     assert file.exists(), f"no run file: {done.stdout}{done.stderr}"
-    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert lines[-1]["kind"] == "footer", f"the run file was cut off: {done.stdout}{done.stderr}"
-    assert not lines[-1]["leftovers"], f"something was left behind: {lines[-1]['leftovers']}"
-    verdicts = [line for line in lines if line["kind"] == "verdict"]
-    return [_seen(line) for line in verdicts if line["verdict"] not in ("passed", "not applicable")]
+    found = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert found[-1]["kind"] == "footer", f"the run file was cut off: {done.stdout}{done.stderr}"
+    assert not found[-1]["leftovers"], f"something was left behind: {found[-1]['leftovers']}"
+    return found
 
 
 def _seen(line: Mapping[str, Any]) -> Seen:

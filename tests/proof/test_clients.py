@@ -19,10 +19,10 @@ CERTAIN = tuple(id for id, client in clients().items() if not client.experimenta
 STEPS = [step for id in CERTAIN for step in clients()[id].steps.values() if not step.experimental]
 
 
-def played(*names: str, faults: tuple[str, ...] = (), profile: str = "rfc") -> Judged:
+def played(*names: str, faults: tuple[str, ...] = (), profile: str = "rfc", oddities: tuple[str, ...] = ()) -> Judged:
     """What the checks of clients say of a sandbox with these faults."""
     ours()
-    return verdicts(profile, *faults, checks=(CHECKS["idp/clients/step"],), idp=names)
+    return verdicts(profile, *faults, checks=(CHECKS["idp/clients/step"],), idp=names, oddities=oddities)
 
 
 def ready(judged: Judged) -> dict[str, Readiness]:
@@ -40,6 +40,44 @@ def test_a_vendor_is_as_ready_as_its_documents_say(profile: str) -> None:
 
     assert {one.state for one in seen.values()} == {State.LIMITED}
     assert [one.blockers for one in seen.values() if one.blockers] == []
+
+
+@pytest.mark.parametrize(
+    ("faults", "blockers", "unknown"),
+    [
+        (("created-group-is-empty",), (), ()),
+        (("created-group-is-empty", "excluded-ignored-in-reads"), ("group-read",), ()),
+        (
+            ("created-group-is-empty", "member-add-ignored"),
+            ("group-add",),
+            ("group-match", "group-read", "group-rename", "group-remove"),
+        ),
+    ],
+    ids=["who comes in afterwards is a member", "and is to be hidden", "who never comes in cannot leave"],
+)
+def test_a_group_that_is_made_empty_is_filled_for_its_steps(
+    faults: tuple[str, ...], blockers: tuple[str, ...], unknown: tuple[str, ...]
+) -> None:
+    seen = ready(played("entra", faults=faults))["entra"]
+
+    assert tuple(one.step for one in seen.blockers) == blockers
+    assert seen.open == unknown
+
+
+@pytest.mark.parametrize(
+    ("oddity", "left_out"),
+    [
+        ("no-display-name", {"entra/update"}),
+        ("no-enterprise-extension", {"entra/extension", "entra/manager"}),
+        ("few-attributes", {"entra/extension", "entra/manager", "entra/value-path"}),
+    ],
+)
+def test_a_step_about_what_users_do_not_have_does_not_apply(oddity: str, left_out: set[str]) -> None:
+    judged = played("entra", oddities=(oddity,))
+
+    told = {one.subject.id for one in judged if one.reason is not None and one.reason.code == "not-claimed"}
+    assert {id for id in told if id.startswith("idp/")} == {f"idp/{step}" for step in left_out}
+    assert ready(judged)["entra"].state is State.READY
 
 
 @pytest.mark.slow

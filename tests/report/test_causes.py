@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scim_conformance.checking.registry import CHECKS, RULES
 from scim_conformance.authorities.loader import every_step
+from scim_conformance.checking.registry import CHECKS, RULES
 from scim_conformance.explain import explained
 from scim_conformance.report.causes import Severity, Sight, cause_of, causes, causes_behind, read_causes
 from scim_conformance.run.judges import SUITE, load_suite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -14,7 +15,7 @@ from scim_conformance.plan.offer import Reason
 from scim_conformance.plan.plan import ClientStep
 from scim_conformance.plan.resource import ResourceUnderTest
 from scim_conformance.scim.lookup import lookup
-from scim_conformance.suite.membership import made
+from scim_conformance.suite.membership import filled, ids, made
 from scim_conformance.wire.client import Request
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
@@ -23,6 +24,12 @@ OPERATION = {"POST": "create", "PUT": "replace", "PATCH": "patch", "DELETE": "de
 
 PLAINLY = ("externalId", "emails", "active")
 """What a user has of what the client would have written, where the client's own create fails."""
+
+
+NECESSARY = ("userName", "active")
+"""What every client sends of a user, whatever its customers map."""
+
+_INDEX = re.compile(r"\.\d+(?=\.|$)")
 
 
 class Scene(NamedTuple):
@@ -40,14 +47,14 @@ class Scene(NamedTuple):
 def scene(scim: ScimClient, playing: ClientStep) -> Scene:
     """A clean beginning for this step.
 
-    Raises Blocked where it cannot be had, and NotApplicable where it is about an extension that the endpoint does not
-    offer: customers map what there is.
+    Raises Blocked where it cannot be had, and NotApplicable where it is about an attribute that the endpoint does not
+    offer: customers map what there is. A create is needed all the same.
     """
+    start = playing.step.start
     for path in playing.step.after:
-        if path.startswith("urn:") and playing.resource.attribute(path) is None:
+        if start != "nothing" and not offers(playing.resource, path):
             raise NotApplicable(Reason("not-claimed", f"the endpoint does not say that it knows {path}"))
     known = _names(playing.user_type)
-    start = playing.step.start
     if start == "nothing":
         return Scene(known)
     if start == "group":
@@ -55,6 +62,18 @@ def scene(scim: ScimClient, playing: ClientStep) -> Scene:
     user = _user(scim, playing.client, playing.user_type, known)
     known = _shown(known, playing.user_type, user) | {"other": existing(scim, playing.user_type).id}
     return Scene(known, user if start == "user" else _inactive(scim, playing, known, user))
+
+
+def offers(resource: ResourceUnderTest, path: str) -> bool:
+    """Whether the endpoint says that it has this attribute, or no client can do without it.
+
+    An extension in /Schemas is one of this type where its entry in /ResourceTypes names it (RFC 7643, section 6).
+    """
+    if path in NECESSARY:
+        return True
+    known = resource.attribute(_INDEX.sub("", path)) is not None
+    urn = path.rpartition(":")[0]
+    return known and (not urn or urn in resource.attached or urn not in resource.own_extensions)
 
 
 def sent(scim: ScimClient, client: Client, resource: ResourceUnderTest, template: Template, at: Scene) -> Exchange:
@@ -149,8 +168,24 @@ def _inactive(scim: ScimClient, playing: ClientStep, known: Mapping[str, str], u
 
 def _group(scim: ScimClient, playing: ClientStep, known: Mapping[str, str]) -> Scene:
     people = {letter: existing(scim, playing.user_type) for letter in "abc"}
-    group = made(scim, playing.resource, [people["a"], people["b"]])
+    group = _of_two(scim, playing, [people["a"], people["b"]])
     cast = {letter: user.id for letter, user in people.items()}
     names = {f"{letter}Name": name_of(playing.user_type, user) for letter, user in people.items()}
     known = {**known, **cast, **names, "id": group.id, "name": name_of(playing.resource, group)}
     return Scene(known, group, cast)
+
+
+def _of_two(scim: ScimClient, playing: ClientStep, founders: list[Exchange]) -> Exchange:
+    """A group with these members, who come in one by one where a create takes none.
+
+    Raises Blocked where they do not, and the step is about them: who is in no group cannot leave it, or be hidden. What
+    brings somebody in is judged all the same.
+    """
+    group = made(scim, playing.resource, founders)
+    for founder in founders:
+        group = filled(scim, playing.resource, group, [founder])
+    step = playing.step
+    leaving = step.members is not None and "c" not in step.members
+    if (leaving or "members" in step.without) and not {one.id for one in founders} <= set(map(str, ids(group))):
+        raise Blocked(f"a group of two was needed to begin with; it shows {len(ids(group))}", group)
+    return group
