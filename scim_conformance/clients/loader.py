@@ -68,7 +68,7 @@ def _client(data: Mapping[str, Any]) -> Client:
 
 def _step(data: Mapping[str, Any], id: str, said: Mapping[str, Any], sources: Mapping[str, str]) -> Step:
     sent = said["send"] if isinstance(said["send"], list) else [said["send"]]
-    known = {"send", "source", "accepts", "after", "members", "without"}
+    known = {"send", "source", "accepts", "after", "members", "without", "maps"}
     plain = {name: value for name, value in said.items() if name not in known}
     return Step(
         id=id,
@@ -79,9 +79,11 @@ def _step(data: Mapping[str, Any], id: str, said: Mapping[str, Any], sources: Ma
         after=MappingProxyType(dict(said.get("after", {}))),
         members=tuple(said["members"]) if "members" in said else None,
         without=tuple(said.get("without", ())),
+        maps=tuple(said.get("maps", ())),
         **{"experimental": data.get("experimental", False), **plain},
     )
 
 
 def _template(said: Mapping[str, Any]) -> Template:
-    return Template(said["method"], said["path"], said.get("body"), MappingProxyType(dict(said.get("changes", {}))))
+    mappings = {name: MappingProxyType(dict(said.get(name, {}))) for name in ("changes", "headers")}
+    return Template(**{**said, **mappings})

@@ -65,13 +65,19 @@ class Clock:
         self.seconds += seconds
 
 
-def verdicts(profile: str, *faults: str, checks: tuple[Check, ...] | None = None, idp: tuple[str, ...] = ()) -> Judged:
+def verdicts(
+    profile: str,
+    *faults: str,
+    checks: tuple[Check, ...] | None = None,
+    idp: tuple[str, ...] = (),
+    oddities: tuple[str, ...] = (),
+) -> Judged:
     """Every verdict on a sandbox that acts out this profile, with these faults, or those of these checks and the rules.
 
-    `idp` are the clients that are played. AssertionError where a check broke.
+    `idp` are the clients that are played, `oddities` what is unusual about it. AssertionError where a check broke.
     """
     with TemporaryDirectory() as folder, _ids_in_one_order():
-        found = tuple(_verdicts(profile, faults, Path(folder), checks or ours(), idp))
+        found = tuple(_verdicts(profile, faults, Path(folder), checks or ours(), idp, oddities))
     broken = [f"{verdict.subject.id}: {verdict.observation.text}" for verdict in found if verdict.bug]
     assert not broken, f"{profile} with {', '.join(faults) or 'no fault'} breaks {broken}"
     return found
@@ -128,11 +134,16 @@ def asked_about(features: frozenset[str]) -> tuple[Check, ...]:
 
 
 def _verdicts(
-    name: str, faults: tuple[str, ...], folder: Path, checks: tuple[Check, ...], idp: tuple[str, ...]
+    name: str,
+    faults: tuple[str, ...],
+    folder: Path,
+    checks: tuple[Check, ...],
+    idp: tuple[str, ...],
+    oddities: tuple[str, ...],
 ) -> Iterator[Verdict]:
     settings = settle(Options(profile=name, sandbox=True, seed="proof", output=str(folder), idp=idp), {})
     clock = Clock()
-    sandbox = Sandbox(settings.profile, settings.credentials.secret, faults, clock)
+    sandbox = Sandbox(settings.profile, settings.credentials.secret, faults, clock, oddities)
     exchanges: list[Exchange] = []
     yield from judged(acted(settings, sandbox, clock, folder, exchanges.append, checks), exchanges, checks)
 
