@@ -34,8 +34,20 @@ def filled_path(path: str, known: Mapping[str, str]) -> str:
 def body_of(template: Template, known: Mapping[str, str], shown: Mapping[str, Any]) -> Any:
     """The body of a request, where it has one; `shown` is what a read shows of the resource."""
     if template.body == RESOURCE:
-        return {**shown, **filled(dict(template.changes), known)}
+        return _merged(shown, filled(dict(template.changes), known))
     return filled(template.body, known)
+
+
+def _merged(shown: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes put into complex attributes leave the rest of them as it is."""
+    result = dict(shown)
+    for name, value in changes.items():
+        before = shown.get(name)
+        if isinstance(value, Mapping) and isinstance(before, Mapping):
+            result[name] = _merged(before, value)
+        else:
+            result[name] = value
+    return result
 
 
 def is_of(template: Template, method: str, path: str, body: Any) -> bool:
@@ -44,7 +56,7 @@ def is_of(template: Template, method: str, path: str, body: Any) -> bool:
         method == template.method
         and _like_path(template.path, path)
         and (template.body == RESOURCE or _like(template.body, body))
-        and all(_like(value, (body or {}).get(name)) for name, value in template.changes.items())
+        and _has(template.changes, body)
     )
 
 
@@ -68,6 +80,17 @@ def _like(template: Any, value: Any) -> bool:
         same = isinstance(value, Mapping) and set(template) == set(value)
         return same and all(_like(one, value[name]) for name, one in template.items())
     return bool(template is value or (type(template) is type(value) and template == value))
+
+
+def _has(changes: Mapping[str, Any], value: Any) -> bool:
+    """Whether the changes are in it, whatever else is."""
+    return not changes or (
+        isinstance(value, Mapping)
+        and all(
+            _has(one, value.get(name)) if isinstance(one, Mapping) else _like(one, value.get(name))
+            for name, one in changes.items()
+        )
+    )
 
 
 def _escaped(template: str) -> str:

@@ -71,7 +71,7 @@ def _step(
     data: Mapping[str, Any], id: str, said: Mapping[str, Any], sources: Mapping[str, str], more: Mapping[str, Any]
 ) -> Step:
     sent = said["send"] if isinstance(said["send"], list) else [said["send"]]
-    known = {"send", "source", "accepts", "after", "answers", "has", "members", "without", "invalid"}
+    known = {"send", "source", "accepts", "after", "answers", "has", "members", "without", "maps", "invalid"}
     plain = {name: value for name, value in said.items() if name not in known}
     return Step(
         id=id,
@@ -84,10 +84,11 @@ def _step(
         members=tuple(said["members"]) if "members" in said else None,
         has=tuple(said.get("has", ())),
         without=tuple(said.get("without", ())),
+        maps=tuple(said.get("maps", ())),
         **{"experimental": data.get("experimental", False), **plain, **more},
     )
 
 
 def _template(said: Mapping[str, Any], invalid: str) -> Template:
-    changes = MappingProxyType(dict(said.get("changes", {})))
-    return Template(said["method"], said["path"], said.get("body"), changes, invalid)
+    mappings = {name: MappingProxyType(dict(said.get(name, {}))) for name in ("changes", "headers")}
+    return Template(**{"invalid": invalid, **said, **mappings})

@@ -10,14 +10,17 @@ from typing import Any
 SEVERITIES = ("access-not-revoked", "data-lost", "sync-dead", "cosmetic")
 """What it means if a step fails, the gravest first."""
 
-STARTS = ("nothing", "user", "inactive", "group")
-"""What there is when a step begins: nothing of its own, a user, one who was deactivated, or a group of two users."""
+STARTS = ("nothing", "user", "inactive", "group", "team")
+"""What there is when a step begins: nothing of its own, a user, one who was deactivated, a group of two or of three."""
 
 PATIENCE = 60.0
 """Seconds after which Okta closes the connection, and the change is lost."""
 
-SHOWS = ("anything", "nobody", "them", "it")
-"""What the answer to a step has to show: an empty list, a list of exactly the resource, or the resource with its id."""
+SHOWS = ("anything", "nobody", "them", "among", "it")
+"""What the answer to a step has to show.
+
+An empty list, a list of exactly the resource, lists with the resource among others, or the resource with its id.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,19 @@ class Template:
     """One request with placeholders in braces, as `{userName}`, in its path and in every text of its body.
 
     `path` is relative to the base URL and encoded already. The text `{resource}` in place of a whole body stands for
-    what a read shows of the resource, with the members of `changes` put over it. `invalid` says why the request is
-    deliberately not as the standard has it.
+    what a read shows of the resource, with the members of `changes` put over it, and into its complex attributes.
+    `headers` go over those of the client. Where `finds` is set the client goes on only if the answer lists exactly the
+    resource. `pages` is the path of a further page, from `{startIndex}` on, of a list that is followed to its end.
+    `invalid` says why the request is deliberately not as the standard has it.
     """
 
     method: str
     path: str
     body: Any = None
     changes: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    finds: bool = False
+    pages: str = ""
     invalid: str = ""
 
 
@@ -40,13 +48,15 @@ class Template:
 class Step:
     """One thing that a client does, and what it needs to go on.
 
-    `requests` go one after the other, and the last one has to answer with one of `accepts`. Afterwards a read of the
-    resource shows `after` (values by dotted path, with placeholders) and, of a group, exactly `members` (letters of its
-    cast), and nothing else has changed; `gone` means that it answers 404, `or_gone` that it may. The answer has no
-    attribute of `without`, comes `within` so many seconds, has the values of `answers` (by dotted path), and any value
-    for each of `has`; with `error` it is a SCIM error whose status says the same, with `scim_type` one that names this
-    cause. `blocks` is what it means if this fails; `asked_by` begins the id of its check: it is a step of a client, or
-    the question of another authority.
+    `requests` go one after the other, each as long as the one before it was accepted, and the last one has to answer
+    with one of `accepts`. Afterwards a read of the resource shows `after` (values by dotted path, with placeholders;
+    null for none) and, of a group, exactly `members` (letters of its cast), and nothing else has changed; `gone` means
+    that it answers 404, `or_gone` that it may. `maps` are attributes that customers map where the endpoint has them.
+
+    The answer has no attribute of `without`, comes `within` so many seconds, has the values of `answers` (by dotted
+    path), and any value for each of `has`; with `error` it is a SCIM error whose status says the same, with `scim_type`
+    one that names this cause. `blocks` is what it means if this fails; `asked_by` begins the id of its check: it is a
+    step of a client, or the question of another authority.
     """
 
     id: str
@@ -61,6 +71,7 @@ class Step:
     after: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     members: tuple[str, ...] | None = None
     without: tuple[str, ...] = ()
+    maps: tuple[str, ...] = ()
     gone: bool = False
     or_gone: bool = False
     blocks: str = "sync-dead"

@@ -100,9 +100,9 @@ class ScimClient:
         """To be given as `credentials`: each wrong in one respect, by its name."""
         return self._client.nearly_right
 
-    def create(self, resource: Addressable, body: object, **options: Unpack[Options]) -> Exchange:
-        """POST to the endpoint (RFC 7644, section 3.3)."""
-        request = _request(resource, "create", "POST", resource.endpoint, options, body=body)
+    def create(self, resource: Addressable, body: object, *, path: str = "", **options: Unpack[Options]) -> Exchange:
+        """POST to the endpoint (RFC 7644, section 3.3), or to the same in another spelling."""
+        request = _request(resource, "create", "POST", path or resource.endpoint, options, body=body)
         return self._creating(resource, request, _named(body, resource.identifier))
 
     def create_raw(self, resource: Addressable, raw: bytes, **options: Unpack[Options]) -> Exchange:

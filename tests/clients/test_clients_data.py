@@ -16,7 +16,8 @@ KNOWN = {
     name: f"x-{name}"
     for name in (
         *("userName", "USERNAME", "mail", "newMail", "givenName", "familyName", "newName", "name", "externalId"),
-        *("password", "nobody", "id", "other", "a", "b", "c", "aName", "bName", "cName"),
+        *("password", "nobody", "id", "other", "newUserName", "startIndex"),
+        *("a", "b", "c", "d", "e", "aName", "bName", "cName", "dName", "eName"),
     )
 }
 
@@ -86,6 +87,42 @@ def test_a_value_in_a_path_is_encoded_and_one_in_a_body_is_not() -> None:
 def test_a_whole_resource_goes_back_with_what_has_changed() -> None:
     template = Template("PUT", "/Users/{id}", RESOURCE, {"active": False})
     assert body_of(template, {"id": "1"}, {"id": "1", "active": True}) == {"id": "1", "active": False}
+
+
+def test_what_changes_in_a_complex_attribute_leaves_the_rest_of_it() -> None:
+    template = Template("PUT", "/Users/{id}", RESOURCE, {"name": {"familyName": "{newName}"}})
+    shown = {"id": "1", "name": {"givenName": "Ada", "familyName": "Byron"}}
+    body = body_of(template, {"id": "1", "newName": "Lovelace"}, shown)
+
+    assert body == {"id": "1", "name": {"givenName": "Ada", "familyName": "Lovelace"}}
+    assert is_of(template, "PUT", "/Users/1", body)
+
+
+def test_another_value_is_not_taken_for_what_has_changed() -> None:
+    template = Template("PUT", "/Users/{id}", RESOURCE, {"name": {"familyName": "Byron"}, "active": False})
+
+    assert not is_of(template, "PUT", "/Users/1", {"name": {"familyName": "Lovelace"}, "active": False})
+    assert not is_of(template, "PUT", "/Users/1", {"name": "Byron", "active": False})
+    assert not is_of(template, "PUT", "/Users/1", None)
+
+
+@pytest.mark.parametrize(
+    "step", [step for step in STEPS if any(one.pages for one in step.requests)], ids=lambda s: s.name
+)
+def test_a_list_that_is_followed_is_a_step_by_itself(step: Step) -> None:
+    (template,) = step.requests
+
+    assert template.method == "GET"
+    assert "{startIndex}" in template.pages
+    assert step.shows == "among"
+
+
+@pytest.mark.parametrize(
+    "step", [step for step in STEPS if any(one.finds for one in step.requests)], ids=lambda s: s.name
+)
+def test_who_looks_for_somebody_goes_on_afterwards(step: Step) -> None:
+    assert [one.finds for one in step.requests] == [True, *(False for _ in step.requests[1:])]
+    assert len(step.requests) > 1
 
 
 def test_no_placeholder_is_left_over() -> None:

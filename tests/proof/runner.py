@@ -74,7 +74,7 @@ def verdicts(
 ) -> Judged:
     """Every verdict on a sandbox that acts out this profile, with these faults, or those of these checks and the rules.
 
-    `idp` are the clients that are played. AssertionError where a check broke.
+    `idp` are the clients that are played, `oddities` what is unusual about it. AssertionError where a check broke.
     """
     with TemporaryDirectory() as folder, _ids_in_one_order():
         found = tuple(_verdicts(profile, faults, Path(folder), checks or ours(), idp, oddities))

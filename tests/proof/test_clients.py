@@ -12,6 +12,7 @@ from scim_conformance.clients.loader import clients, step_named
 from scim_conformance.clients.model import Step, Template
 from scim_conformance.sandbox.playing import breakable
 from scim_conformance.verdict.readiness import Readiness, State, readiness
+from scim_conformance.verdict.verdict import Word
 
 from .runner import Judged, ours, verdicts
 
@@ -19,8 +20,12 @@ CERTAIN = tuple(id for id, client in clients().items() if not client.experimenta
 STEPS = [step for id in CERTAIN for step in clients()[id].steps.values() if not step.experimental]
 
 
+EXTENDED = [step for step in STEPS if "extension:enterprise" in str(step.after)]
+"""The steps that are about the enterprise extension."""
+
+
 def played(*names: str, faults: tuple[str, ...] = (), profile: str = "rfc", oddities: tuple[str, ...] = ()) -> Judged:
-    """What the checks of clients say of a sandbox with these faults."""
+    """What the checks of clients say of a sandbox with these faults, or with these oddities."""
     ours()
     return verdicts(profile, *faults, checks=(CHECKS["idp/clients/step"],), idp=names, oddities=oddities)
 
@@ -80,6 +85,16 @@ def test_a_step_about_what_users_do_not_have_does_not_apply(oddity: str, left_ou
     assert ready(judged)["entra"].state is State.READY
 
 
+@pytest.mark.parametrize("client", sorted({step.client for step in EXTENDED}))
+def test_an_extension_that_nobody_offers_is_not_mapped(client: str) -> None:
+    steps = {f"idp/{step.name}" for step in EXTENDED if step.client == client}
+    judged = {one.subject.id: one for one in played(client, oddities=("no-enterprise-extension",))}
+
+    assert {judged[step].word for step in steps} == {Word.NOT_APPLICABLE}
+    assert {judged[step].reason.code for step in steps if judged[step].reason} == {"not-claimed"}
+    assert ready(tuple(judged.values()))[client].state is State.READY
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 def test_a_broken_step_is_told_and_nothing_that_does_without_it(step: Step) -> None:
@@ -101,7 +116,7 @@ def _alike(broken: Step, other: Step) -> bool:
 
 
 def _form(template: Template) -> tuple[str, str, str]:
-    plain = (re.sub(r"\{\w+\}", "{}", str(part)) for part in (template.path, template.body))
+    plain = (re.sub(r"\{\w+\}", "{}", str(part)) for part in (template.path.replace("+", "%20"), template.body))
     return (template.method, *plain)
 
 
@@ -123,6 +138,28 @@ def test_what_harms_one_client_leaves_the_others_ready(step: str, others: tuple[
     assert seen[client].state is State.NOT_READY
     assert seen[client].blockers[0].step == name
     assert {seen[other].state for other in others} == {State.READY}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("search", "step"),
+    [
+        ("okta-oin/find-inactive", "okta-oin/reassign"),
+        ("entra/find-inactive", "entra/reassign"),
+        ("onelogin/match", "onelogin/update"),
+    ],
+)
+def test_whoever_is_not_found_cannot_be_changed_either(search: str, step: str) -> None:
+    assert f"idp/{step}" in found(search.partition("/")[0], f"idp:{search}")
+
+
+@pytest.mark.parametrize(
+    ("faults", "word"), [((), Word.PASSED), (("pages-overlap",), Word.FAILED), (("pages-skip-one",), Word.FAILED)]
+)
+def test_an_import_sees_everybody_once_on_however_many_pages(faults: tuple[str, ...], word: Word) -> None:
+    judged = played("okta-oin", faults=faults, oddities=("maximum-page-20",))
+
+    assert {one.word for one in judged if one.subject.id == "idp/okta-oin/import"} == {word}
 
 
 def test_every_step_can_be_broken() -> None:

@@ -10,6 +10,7 @@ OF_CLIENTS = frozenset(
         "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group",
         "urn:scim:schemas:core:1.0",
         "urn:scim:schemas:core:2.0",
+        "urn:scim:schemas:extension:enterprise:2.0",
     }
 )
 """What Entra ID and OneLogin send."""

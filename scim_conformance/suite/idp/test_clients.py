@@ -10,6 +10,7 @@ from scim_conformance.clients.model import Step
 from scim_conformance.plan.plan import ClientStep
 from scim_conformance.scim.urns import ERROR
 from scim_conformance.suite.idp.cast import Scene, offers, scene, sent
+from scim_conformance.suite.idp.paging import complete, followed
 from scim_conformance.suite.membership import are, shown
 from scim_conformance.wire.exchange import Exchange
 from scim_conformance.wire.scim_client import ScimClient
@@ -19,32 +20,57 @@ FORMED_ANEW = ("name.formatted", "displayName", "password")
 
 
 class Played(NamedTuple):
-    """A step: what there was before, the answer to its last request, and a read afterwards."""
+    """A step: what there was before, the answer to its last request, and a read afterwards.
+
+    `before` are the answers that came before it, to earlier requests or with earlier pages.
+    """
 
     at: Scene
     answer: Exchange
     after: Exchange | None
+    before: tuple[Exchange, ...] = ()
 
 
 @scenario(needs=("client",))
 def played(scim: ScimClient, client_step: ClientStep) -> Played:
     """One step of one client, from a clean beginning."""
     at = scene(scim, client_step)
-    for template in client_step.step.requests:
-        answer = sent(scim, client_step.client, client_step.resource, template, at)
+    *before, answer = _asked(scim, client_step, at)
     id = at.known.get("id") or (answer.id if answer.ok and client_step.step.shows == "it" else "")
     gone = "it was deleted" if client_step.step.gone else ""
     if not id:
-        return Played(at, answer, None)
+        return Played(at, answer, None, tuple(before))
     if client_step.resource.name == "Group" and not gone:
-        return Played(at, answer, shown(scim, client_step.resource, id))
-    return Played(at, answer, scim.read(client_step.resource, id, invalid=gone))
+        return Played(at, answer, shown(scim, client_step.resource, id), tuple(before))
+    return Played(at, answer, scim.read(client_step.resource, id, invalid=gone), tuple(before))
+
+
+def _asked(scim: ScimClient, client_step: ClientStep, at: Scene) -> list[Exchange]:
+    """The answers to the requests of a step, each sent only if the one before it lets the client go on."""
+    answers: list[Exchange] = []
+    for template in client_step.step.requests:
+        if template.pages:
+            answers += followed(scim, client_step, template, at)
+        else:
+            answers.append(sent(scim, client_step.client, client_step.resource, template, at))
+        if not answers[-1].ok or (template.finds and not _found(answers[-1], at)):
+            break
+    return answers
+
+
+def _found(answer: Exchange, at: Scene) -> bool:
+    return [entry.get("id") for entry in answer.resources] == [at.known["id"]]
 
 
 @client_check
 def test_step(played: Played, client_step: ClientStep) -> None:
     """The client gets the answer that it needs to go on, what it asked for is done, and nothing else has changed."""
     step, answer = client_step.step, played.answer
+    for template, earlier in zip(step.requests, (*played.before, answer), strict=False):
+        if template.finds:
+            expect(earlier).lists_only(played.at.known["id"])
+    for earlier in played.before:
+        expect(earlier).success()
     evidence = [played.at.subject] if played.at.subject is not None else []
     seen = expect(answer, *evidence).status(*step.accepts)
     took = answer.elapsed_ms / 1000
@@ -85,7 +111,8 @@ def _done(played: Played, after: Exchange, client_step: ClientStep) -> None:
     read = expect(after, played.answer).status(200)
     for path, value in step.after.items():
         if offers(client_step.resource, path):
-            read.at(path).equals(filled(value, known))
+            seen = read.at(path)
+            seen.absent() if value is None else seen.equals(filled(value, known))
     if step.members is not None:
         are(after, [played.at.cast[letter] for letter in step.members], played.answer)
     if played.at.subject is not None:
@@ -112,6 +139,13 @@ def _shows_them(played: Played) -> None:
     expect(played.answer).lists_only(played.at.known["id"])
 
 
+def _shows_among(played: Played) -> None:
+    pages = (*played.before, played.answer)
+    for page in pages:
+        _count(page)
+    complete(pages, played.at.known["id"])
+
+
 def _shows_it(played: Played) -> None:
     expect(played.answer).json_object().at("id").is_a(str, "text").present()
 
@@ -122,18 +156,23 @@ def _anything(played: Played) -> None:
 
 
 def _counts(played: Played) -> None:
+    _count(played.answer)
+
+
+def _count(page: Exchange) -> None:
     """The numbers of a list are numbers: Okta takes "1" for no number, and stops."""
     for name in ("totalResults", "itemsPerPage", "startIndex"):
-        value = played.answer.resource.get(name)
+        value = page.resource.get(name)
         whole = value is None or (isinstance(value, int) and not isinstance(value, bool))
-        expect(played.answer).holds(whole, f"{name} as a whole number", f"{name}: {show(value)}", name)
-    expect(played.answer).at("totalResults").present()
+        expect(page).holds(whole, f"{name} as a whole number", f"{name}: {show(value)}", name)
+    expect(page).at("totalResults").present()
 
 
 SHOWN: Mapping[str, Callable[[Played], None]] = {
     "anything": _anything,
     "nobody": _shows_nobody,
     "them": _shows_them,
+    "among": _shows_among,
     "it": _shows_it,
 }
 """What the answer to a step has to show."""
