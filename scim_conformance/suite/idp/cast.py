@@ -74,6 +74,8 @@ def offers(resource: ResourceUnderTest, path: str) -> bool:
     """
     if path in NECESSARY:
         return True
+    if path == "externalId":  # a common attribute, which no schema lists
+        return not resource.facts.only_documented_attributes or path in resource.facts.attributes
     known = resource.attribute(_INDEX.sub("", path)) is not None
     urn = path.rpartition(":")[0]
     return known and (not urn or urn in resource.attached or urn not in resource.own_extensions)
