@@ -369,7 +369,7 @@ OF_ENTRA = (
             Example(f"{client}/delete", ENTRA, "DELETE", "/Users/5171a35d82074e068ce2", {"5171a35d82074e068ce2": "id"}),
             Example(f"{client}/schemas", ENTRA, "GET", "/Schemas"),
             Example(
-                *(f"{client}/group-create", ENTRA, "POST", "/Groups"),
+                *(f"{client}/group-create-with-schema", ENTRA, "POST", "/Groups"),
                 {"8aa1a0c0-c4c3-4bc0-b4a5-2ef676900159": "externalId", "displayName": "name"},
                 {
                     "schemas": [GROUP, "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"],
@@ -412,7 +412,7 @@ OF_ENTRA = (
                 {"Content-Type": "application/scim+json"},
             ),
             Example(
-                *(f"{client}/group-create-empty", ENTRA_EMPTY_GROUP, "POST", "/Groups"),
+                *(f"{client}/group-create", ENTRA_EMPTY_GROUP, "POST", "/Groups"),
                 {"0899060-370e-46a-bc5f-3aas207ed41d": "externalId", "Org Admin": "name"},
                 {
                     **{"schemas": [GROUP], "externalId": "0899060-370e-46a-bc5f-3aas207ed41d"},
@@ -538,12 +538,12 @@ THROUGH_A_ROUTER = {"Content-Type": "application/scim+json", "User-Agent": None,
 
 OF_ONELOGIN = (
     Example(
-        *("onelogin/update", ONELOGIN, "GET", "/Users?filter=userName+eq+%22onelogin-test-user01%22&"),
+        *("onelogin/update-by-log", ONELOGIN, "GET", "/Users?filter=userName+eq+%22onelogin-test-user01%22&"),
         {"onelogin-test-user01": "userName"},
         nth=0,
     ),
     Example(
-        *("onelogin/update", ONELOGIN, "PUT", "/Users/e90ef750-39cc-4062-8c35-ab6375bc455e?"),
+        *("onelogin/update-by-log", ONELOGIN, "PUT", "/Users/e90ef750-39cc-4062-8c35-ab6375bc455e?"),
         {"e90ef750-39cc-4062-8c35-ab6375bc455e": "id", "onelogin-test-user01": "userName"}
         | {" User 01": "newName", "AAA Test": "givenName"},
         begins='{"schemas":["urn:scim:schemas:core:2.0","urn:scim:schemas:extension:enterprise:2.0"],'

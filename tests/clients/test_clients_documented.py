@@ -150,7 +150,7 @@ def test_okta_sends_back_what_it_read_with_what_has_changed(step: str, changed: 
 
 def test_onelogin_does_what_its_log_shows_in_the_order_of_the_log() -> None:
     """Somebody's profile and two groups: looked for, replaced, and added to both."""
-    update, add = played("onelogin/update"), played("onelogin/group-add")
+    update, add = played("onelogin/update-by-log"), played("onelogin/group-add")
     requests = [one.request for one in (*update.before, update.answer, add.answer, add.answer)]
 
     assert [(one.method, one.url.rpartition("/scim/v2")[2].partition("?")[0].split("/")[1]) for one in requests] == [
