@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import cache, partial
 from itertools import product
 from pathlib import Path
@@ -15,6 +16,7 @@ from uuid import UUID
 
 import requests
 
+from scim_conformance.authorities.model import RFC
 from scim_conformance.checking.registry import CHECKS, RULES, SCENARIOS, Check, Rule
 from scim_conformance.checking.stage import Key, Stage, key_of, parameter_sets
 from scim_conformance.plan.plan import Plan
@@ -71,13 +73,16 @@ def verdicts(
     checks: tuple[Check, ...] | None = None,
     idp: tuple[str, ...] = (),
     oddities: tuple[str, ...] = (),
+    authority: str = RFC,
 ) -> Judged:
     """Every verdict on a sandbox that acts out this profile, with these faults, or those of these checks and the rules.
 
-    `idp` are the clients that are played, `oddities` what is unusual about it. AssertionError where a check broke.
+    `idp` are the clients that are played, `oddities` what is unusual about it, `authority` is who else says what is
+    right. AssertionError where a check broke.
     """
+    options = Options(profile=profile, sandbox=True, seed="proof", idp=idp, authority=authority)
     with TemporaryDirectory() as folder, _ids_in_one_order():
-        found = tuple(_verdicts(profile, faults, Path(folder), checks or ours(), idp, oddities))
+        found = tuple(_verdicts(options, faults, Path(folder), checks or ours(), oddities))
     broken = [f"{verdict.subject.id}: {verdict.observation.text}" for verdict in found if verdict.bug]
     assert not broken, f"{profile} with {', '.join(faults) or 'no fault'} breaks {broken}"
     return found
@@ -134,14 +139,9 @@ def asked_about(features: frozenset[str]) -> tuple[Check, ...]:
 
 
 def _verdicts(
-    name: str,
-    faults: tuple[str, ...],
-    folder: Path,
-    checks: tuple[Check, ...],
-    idp: tuple[str, ...],
-    oddities: tuple[str, ...],
+    options: Options, faults: tuple[str, ...], folder: Path, checks: tuple[Check, ...], oddities: tuple[str, ...]
 ) -> Iterator[Verdict]:
-    settings = settle(Options(profile=name, sandbox=True, seed="proof", output=str(folder), idp=idp), {})
+    settings = settle(replace(options, output=str(folder)), {})
     clock = Clock()
     sandbox = Sandbox(settings.profile, settings.credentials.secret, faults, clock, oddities)
     exchanges: list[Exchange] = []
@@ -180,6 +180,7 @@ def acted(
             *(settings.profile, found, settings.seed, "scimcheck-proof", settings.user_domain),
             read_only=read_only,
             clients=settings.clients,
+            authority=settings.authority,
         )
         stage = Stage(plan, client, journal, lambda *_: None)
         stage.act_all(_keys(plan, checks or ours()), 1, lambda *_: None)
@@ -234,4 +235,5 @@ def _verdict(plan: Plan, subject: Subject, judge: Callable[[], None]) -> Verdict
     except Exception as raised:
         problem = raised
     profile = plan.profile
-    return decide(subject, observation(problem), Weights(profile.deviations, profile.caps, profile.file))
+    weights = Weights(profile.deviations, profile.caps, profile.file, authority=plan.authority)
+    return decide(subject, observation(problem), weights)

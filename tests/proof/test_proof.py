@@ -30,7 +30,7 @@ NOT_YET = {
     "the RFCs leave it open": (
         *("error-without-detail", "malformed-json-without-scim-type", "discovery-location-missing", "external-id-lost"),
         *("patch-boolean-text-refused", "patch-capital-op-refused", "deleted-user-stays-a-member"),
-        *("search-by-post-missing", "member-remove-by-values-refused"),
+        *("search-by-post-missing", "member-remove-by-values-refused", "patch-null-refused"),
     ),
     "nothing is sent that could change the configuration": ("configuration-replaced",),
     "nothing is refused by the RFCs alone that could be stored": ("refused-create-stored",),

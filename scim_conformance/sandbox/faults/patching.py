@@ -139,6 +139,7 @@ refused(
     "An add of a displayName is refused.",
     lambda e: op_of(e) == "add" and plain(e) == "displayname",
 )
+refused("patch-null-refused", "Replacing by null is refused.", lambda e: "value" in e and value_of(e) is None)
 refused("patch-empty-list-refused", "Replacing by an empty list is refused.", lambda e: value_of(e) == [])
 rewritten(
     "patch-replace-adds-values",
