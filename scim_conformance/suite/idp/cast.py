@@ -49,6 +49,8 @@ def scene(scim: ScimClient, playing: ClientStep) -> Scene:
     for path in (*playing.step.maps, *(path for path in playing.step.after if path.startswith("urn:"))):
         if playing.resource.attribute(path) is None:
             raise NotApplicable(Reason("not-claimed", f"the endpoint does not say that it knows {path}"))
+        if not playing.resource.reads_back(path):
+            raise NotApplicable(Reason("not-claimed", f"the endpoint says that it does not show {path} to everybody"))
     known = _names(playing.user_type)
     start = playing.step.start
     if start == "nothing":
