@@ -93,6 +93,22 @@ def test_an_extension_that_nobody_offers_is_not_mapped(client: str) -> None:
     assert ready(tuple(judged.values()))[client].state is State.READY
 
 
+@pytest.mark.parametrize(
+    ("oddity", "step"),
+    [("no-display-name", "update-several"), ("no-display-name", "update-add"), ("nick-names-on-request", "update-add")],
+)
+def test_an_attribute_that_nobody_has_or_sees_is_not_mapped(oddity: str, step: str) -> None:
+    (judged,) = (one for one in played("entra", oddities=(oddity,)) if one.subject.id == f"idp/entra/{step}")
+
+    assert judged.word is Word.NOT_APPLICABLE
+
+
+def test_whoever_cannot_be_deactivated_on_thin_evidence_holds_up_nothing() -> None:
+    judged = {one.subject.id: one.word for one in played("onelogin", faults=("idp:onelogin/deactivate",))}
+
+    assert judged["idp/onelogin/reassign"] is Word.NOT_APPLICABLE
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 def test_a_broken_step_is_told_and_nothing_that_does_without_it(step: Step) -> None:

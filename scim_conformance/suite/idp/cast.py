@@ -57,6 +57,8 @@ def scene(scim: ScimClient, playing: ClientStep) -> Scene:
     for path in (*playing.step.maps, *(playing.step.after if start != "nothing" else ())):
         if not offers(playing.resource, path):
             raise NotApplicable(Reason("not-claimed", f"the endpoint does not say that it knows {path}"))
+        if not playing.resource.reads_back(path):
+            raise NotApplicable(Reason("not-claimed", f"the endpoint says that it does not show {path} to everybody"))
     known = _names(playing.user_type)
     if start == "nothing":
         return Scene(known)
