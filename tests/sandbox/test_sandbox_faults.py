@@ -245,7 +245,7 @@ WITNESSES = {
     "member-remove-ignored": lambda s: crew(s, op("remove", 'members[value eq "1"]')) == {"1", "2"},
     "member-add-replaces-all": lambda s: crew(s, op("add", "members", [{"value": "3"}])) == {"3"},
     "member-remove-removes-all": lambda s: crew(s, op("remove", 'members[value eq "1"]')) == set(),
-    "patch-null-refused": lambda s: s.edit(s.user(), op("replace", "title", None)).status == 400,
+    "patch-null-refused": lambda s: s.edit(s.user(), op("replace", "title") | {"value": None}).status == 400,
     "member-remove-by-values-refused": lambda s: (
         s.edit(s.group("1", "2"), op("remove", "members", [{"value": "1"}])).status == 400
     ),
