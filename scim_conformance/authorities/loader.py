@@ -33,7 +33,7 @@ def authority_named(name: str) -> Authority | None:
     known = [RFC, *authorities()]
     if name not in known:
         near = get_close_matches(name, known, n=1)
-        hint = f", did you mean {near[0]!r}?" if near else ""
+        hint = f", did you mean {near[0]!r}?" if near else "."
         raise ValueError(f"there is no authority {name!r}{hint} They are: {', '.join(known)}.")
     return authorities()[name]
 

@@ -66,15 +66,15 @@ class Authority:
 
     @property
     def named(self) -> str:
-        """`SCIM Interoperability Profile (a draft, revision 01)`."""
-        told = ", ".join(filter(None, ("a draft" if self.kind == "draft" else "", f"revision {self.revision}")))
+        """`SCIM Interoperability Profile (a draft, 01 of 15 April 2026)`."""
+        told = ", ".join(filter(None, ("a draft" if self.kind == "draft" else "", self.revision)))
         return f"{self.title} ({told})"
 
     @property
-    def clients(self) -> tuple[str, ...]:
-        """The provisioning clients whose steps it asks for, by id."""
-        patterns = (pattern for said in self.statements.values() for pattern in said.checks)
-        return tuple(dict.fromkeys(pattern.split("/")[1] for pattern in patterns if pattern.startswith("idp/")))
+    def players(self) -> tuple[str, ...]:
+        """Whose steps it asks for, by id: provisioning clients, other authorities, itself."""
+        patterns = [pattern for said in self.statements.values() for pattern in said.checks]
+        return tuple(dict.fromkeys(one.split("/")[1] for one in patterns if one.startswith(("idp/", "authority/"))))
 
     def level(self, check: str) -> Level | None:
         """How much a check weighs here: as much as the gravest statement that asks for it; None where none does."""

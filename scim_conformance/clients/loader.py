@@ -47,7 +47,7 @@ def chosen(names: tuple[str, ...]) -> tuple[str, ...]:
         if not meant:
             known = sorted({*clients(), *(one.provider.lower() for one in clients().values()), EVERY})
             near = get_close_matches(asked, known, n=1)
-            hint = f", did you mean {near[0]!r}?" if near else ""
+            hint = f", did you mean {near[0]!r}?" if near else "."
             raise ValueError(f"there is no identity provider {name!r}{hint} They are: {', '.join(known)}.")
         found += meant
     return tuple(dict.fromkeys(found))

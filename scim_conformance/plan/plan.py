@@ -187,19 +187,21 @@ class Plan:
         if name == "resource":
             return sorted(self.resource_types)
         if name == "client_step":
-            return sorted(step.name for id in self._players for step in player(id).steps.values())
+            return sorted(self._steps)
         kind, _, rest = name.rpartition("_")
         if rest != "promise" or kind not in STATEMENTS:
             return None
         return sorted(id for id, promise in self.promises.items() if promise.statement.kind == kind)
 
     @property
-    def _players(self) -> tuple[str, ...]:
-        """Whose steps are taken: the clients, those that the authority asks for, and the authority itself."""
+    def _steps(self) -> set[str]:
+        """The names of the steps that are taken: all of the clients, and those that the authority asks for."""
+        played = {step.name for id in self.clients for step in player(id).steps.values()}
         asked = self.authority
         if asked is None:
-            return self.clients
-        return tuple(dict.fromkeys((*self.clients, *asked.clients, *((asked.id,) if asked.own is not None else ()))))
+            return played
+        wanted = (step for id in asked.players for step in player(id).steps.values())
+        return played | {step.name for step in wanted if asked.level(step.check) is not None}
 
     def parameter_sets(self, names: Iterable[str]) -> list[dict[str, str]]:
         """What runs over these generated parameters, each with each of its values; other names do not count.

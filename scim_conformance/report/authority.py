@@ -78,7 +78,7 @@ def held(run: Run, judged: Sequence[Judgement]) -> Held | None:
         draft=authority["kind"] == "draft",
         rest=_rest(authority),
         sentence=in_a_sentence(run.statements),
-        judged=tuple(row for row in rows if row.face is not FACES[BY_HAND]),
+        judged=tuple(sorted((row for row in rows if row.face is not FACES[BY_HAND]), key=_urgency)),
         by_hand=hands,
         overruled=_overruled(judged),
     )
@@ -95,6 +95,11 @@ def in_a_sentence(lines: Sequence[Mapping[str, Any]]) -> str:
 def broken(run: Run) -> tuple[Mapping[str, Any], ...]:
     """The statements that do not hold."""
     return tuple(line for line in run.statements if _word(line["state"]) == "does not hold")
+
+
+def _urgency(row: Asked) -> int:
+    """What does not hold comes first, what holds last."""
+    return {"does not hold": 0, "holds": 2}.get(row.face.word, 1)
 
 
 def _rest(authority: Mapping[str, Any]) -> str:

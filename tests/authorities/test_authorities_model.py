@@ -51,8 +51,8 @@ def test_only_one_that_stands_alone_leaves_checks_out() -> None:
     assert not authority(WISHES).leaves_out("read/answers-200[User]")
 
 
-def test_the_clients_are_those_whose_steps_it_names() -> None:
-    assert authority(WISHES, BY_HAND).clients == ("entra",)
+def test_those_play_whose_steps_it_names() -> None:
+    assert authority(WISHES, FORBIDS, BY_HAND).players == ("entra", "a-draft")
 
 
 def test_the_rfcs_need_no_file() -> None:
