@@ -22,8 +22,8 @@ def authorities() -> Mapping[str, Authority]:
     """Every authority but the RFCs by its id, sorted."""
     folder = files("scim_conformance").joinpath("authorities", "data")
     texts = [one.read_text(encoding="utf-8") for one in folder.iterdir() if one.name.endswith(".yaml")]
-    found = (_authority(yaml.safe_load(text)) for text in texts)
-    return MappingProxyType({one.id: one for one in sorted(found, key=lambda one: one.id)})
+    written = {data["authority"]: data for data in map(yaml.safe_load, texts)}
+    return MappingProxyType({id: _authority(written[id], written) for id in sorted(written)})
 
 
 def authority_named(name: str) -> Authority | None:
@@ -56,7 +56,7 @@ def every_step() -> tuple[Step, ...]:
     return tuple(step for client in (*clients().values(), *own) for step in client.steps.values())
 
 
-def _authority(data: Mapping[str, Any]) -> Authority:
+def _authority(data: Mapping[str, Any], written: Mapping[str, Any]) -> Authority:
     id = data["authority"]
     steps = {"client": id, "title": data["title"], "provider": "", **data} if data.get("steps") else None
     return Authority(
@@ -66,19 +66,27 @@ def _authority(data: Mapping[str, Any]) -> Authority:
         alone=data["alone"],
         revision=str(data["revision"]),
         source=data["source"],
-        statements=MappingProxyType({said["id"]: _statement(said) for said in data["statements"]}),
+        statements=MappingProxyType({said["id"]: _statement(said, written) for said in data["statements"]}),
         own=client_of(steps, asked_by="authority") if steps else None,
         basis=data.get("basis", ""),
     )
 
 
-def _statement(said: Mapping[str, Any]) -> Statement:
+def _statement(said: Mapping[str, Any], written: Mapping[str, Any]) -> Statement:
+    kept = _kept(said, written)
+    asked = (said, *(other for other in kept if other["level"] == said["level"]))
+    overruling = (one for other in (said, *kept) for one in other.get("overrules", ()))
     return Statement(
         id=said["id"],
         says=said["says"],
         section=str(said["section"]),
         level=Level(said["level"]),
-        checks=tuple(said.get("checks", ())),
+        checks=tuple(dict.fromkeys(check for other in asked for check in other.get("checks", ()))),
         by_hand=said.get("by_hand", ""),
-        overrules=tuple(Overruled(one["check"], one["because"]) for one in said.get("overrules", ())),
+        overrules=tuple(Overruled(one["check"], one["because"]) for one in overruling),
     )
+
+
+def _kept(said: Mapping[str, Any], written: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The statements of the other authority that one of this kind asks for as a whole."""
+    return list(written[said["keeps"]]["statements"]) if "keeps" in said else []
