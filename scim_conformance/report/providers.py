@@ -11,6 +11,7 @@ from scim_conformance.report.causes import Cause
 from scim_conformance.report.clusters import around_of, cause_behind
 from scim_conformance.report.judgements import Citation, Judgement, sources
 from scim_conformance.report.words import Face, face
+from scim_conformance.verdict.readiness import OBSERVED as OBSERVATION
 
 if TYPE_CHECKING:
     from scim_conformance.verdict.runfile import Run
@@ -28,18 +29,23 @@ MEANING: Mapping[str, str] = {
     "cosmetic": "cosmetic",
 }
 LIMIT = Face("documented limit", "-", "mute")
+OBSERVED = Face("does not work, never red", "✕", "warn")
 _NONE = Face("", "", "mute")
 
 
 @dataclass(frozen=True, slots=True)
 class Blocking:
-    """A step that fails: its check's place on the page, what it means, and what was seen."""
+    """A step that fails: its check's place on the page, what it means, and what was seen.
+
+    `asked_in` is the number of the exchange in which the client took it, or 0.
+    """
 
     step: str
     anchor: str
     meaning: str
     expected: str = ""
     actual: str = ""
+    asked_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,16 @@ class Hindrance:
     cause: Cause
     anchor: str
     blocking: tuple[Blocking, ...]
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The names of the steps."""
+        return tuple(one.step for one in self.blocking)
+
+    @property
+    def meaning(self) -> str:
+        """What the gravest of them means."""
+        return self.blocking[0].meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +141,6 @@ def providers(run: Run, judged: Iterable[Judgement], cards: Mapping[str, str] | 
     return Providers(tuple(_provider(line, known) for line in run.readiness), rows)
 
 
-def in_a_line(line: Mapping[str, Any]) -> str:
-    """`Okta, application from the catalog: not ready (deactivate: people who have left keep their access)`."""
-    blocked = "; ".join(f"{one['step']}: {MEANING[one['severity']]}" for one in line["blockers"])
-    told = blocked or (f"not {', '.join(line['limits'])}, as documented" if line["limits"] else "")
-    experimental = ", experimental" if line["experimental"] else ""
-    return f"{line['title']}{experimental}: {line['state']}{f' ({told})' if told else ''}"
-
-
 class _Known:
     """What a run knows besides its lines of readiness."""
 
@@ -178,7 +186,7 @@ def _hindrances(line: Mapping[str, Any], known: _Known) -> Iterator[Hindrance]:
 
 def _blocking(blocker: Mapping[str, Any], one: Judgement) -> Blocking:
     meaning = MEANING[blocker["severity"]]
-    return Blocking(blocker["step"], one.anchor, meaning, one.expected, one.actual)
+    return Blocking(blocker["step"], one.anchor, meaning, one.expected, one.actual, one.asked_in)
 
 
 def _limits(line: Mapping[str, Any], said: Mapping[str, Any], known: _Known) -> Iterator[Limit]:
@@ -203,8 +211,8 @@ def _cell(line: Mapping[str, Any], step: str, known: _Known) -> Cell:
     verdict = line["steps"].get(step)
     if verdict is None:
         return Cell(_NONE)
-    shown = LIMIT if step in line["limits"] else face(verdict)
     one = known.judged.get(f"idp/{line['client']}/{step}")
+    shown = LIMIT if step in line["limits"] else OBSERVED if one and one.code == OBSERVATION else face(verdict)
     label = f"{step} of {line['client']}: {shown.word}"
     return Cell(shown, one.anchor, one.asked_in, label) if one else Cell(shown, label=label)
 

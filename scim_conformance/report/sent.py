@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from scim_conformance.clients.filling import RESOURCE
 from scim_conformance.clients.loader import clients, step_named
 from scim_conformance.clients.model import Step
 from scim_conformance.wire.exchange import Exchange
@@ -40,14 +42,15 @@ def sent_in(exchange: Exchange | None) -> str:
 
 
 def form_of(check: str) -> str:
-    """What a client sends in a step, with placeholders for values; empty for a check of something else."""
+    """What a client sends in a step, names standing for values; empty for a check of something else."""
     step = step_of(check)
     if step is None:
         return ""
     template = step.requests[-1]
-    body = {**template.body, **template.changes} if isinstance(template.body, Mapping) else template.body
+    whole = {"id": "{id}", "meta": {}, **template.changes}
+    body = whole if template.body == RESOURCE else template.body
     kind = clients()[step.client].headers.get("Content-Type", "") if body is not None else ""
-    return _written(template.method, template.path, kind, body)
+    return re.sub(r"\{(\w+)\}", r"\1", _written(template.method, template.path, kind, body))
 
 
 def _written(method: str, address: str, kind: str, body: Any) -> str:
