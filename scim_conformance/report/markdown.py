@@ -101,7 +101,7 @@ def _limits(one: Provider) -> Iterator[str]:
     for limit in one.limits:
         cited = f" ({_cited(limit.sources)})" if limit.sources else ""
         works = f"; works all the same: {escaped(', '.join(limit.works))}" if limit.works else ""
-        yield f"  - documented not to work: {escaped(', '.join(limit.steps))}: {escaped(limit.says, 300)}{cited}{works}"
+        yield f"  - documented limit: {escaped(', '.join(limit.steps))}: {escaped(limit.says, 300)}{cited}{works}"
 
 
 def _cited(documents: Iterable[Citation]) -> str:

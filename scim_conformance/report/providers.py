@@ -190,7 +190,7 @@ def _blocking(blocker: Mapping[str, Any], one: Judgement) -> Blocking:
 
 
 def _limits(line: Mapping[str, Any], said: Mapping[str, Any], known: _Known) -> Iterator[Limit]:
-    """What the documents say, and after it what follows from that."""
+    """What the documents say, and after it what could not be judged because of what they say."""
     told: set[str] = set()
     for limit in said.get("limits", ()):
         steps = tuple(step for step in line["steps"] if any(fnmatchcase(step, name) for name in limit["steps"]))
@@ -202,7 +202,7 @@ def _limits(line: Mapping[str, Any], said: Mapping[str, Any], known: _Known) -> 
     for step in line["limits"]:
         one = known.judged.get(f"idp/{line['client']}/{step}")
         if step not in told:
-            why = (one.reason, one.sources) if one else ("", ())
+            why = (f"not judged: {one.reason}", one.sources) if one else ("", ())
             following[why] = (*following.get(why, ()), step)
     yield from (Limit(steps, *why) for why, steps in following.items())
 

@@ -166,10 +166,12 @@ def test_a_limit_that_works_all_the_same_is_told() -> None:
     assert okta(run(works, supported=SUPPORTED)).limits[0].works == ("update",)
 
 
-def test_what_follows_from_a_limit_is_told_with_its_reason() -> None:
+def test_what_cannot_be_judged_by_the_documents_is_told_with_its_reason() -> None:
     follows = verdict("idp/okta-oin/update", "not applicable", authority="idp", reason=why("So it is.", "documented"))
 
-    assert [(one.steps, one.says) for one in okta(run(follows, LINE)).limits] == [(("update",), "So it is.")]
+    assert [(one.steps, one.says) for one in okta(run(follows, LINE)).limits] == [
+        (("update",), "not judged: So it is.")
+    ]
 
 
 @pytest.mark.parametrize("address", ["https://x.example/a(b)", "https://x.example/<i>", "https://x.example/a b"])
