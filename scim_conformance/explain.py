@@ -141,6 +141,7 @@ def _cause(cause: Cause) -> str:
         f"{cause.id}: a cause of findings ({cause.severity.face.word})",
         f"{cause.title}. {cause.why}",
         f"How to fix it: {cause.fix}",
+        *([f"Mended or told of in {', '.join(cause.mended)}"] if cause.mended else []),
         f"Seen by: {checks}",
     )
 

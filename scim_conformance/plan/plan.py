@@ -11,6 +11,7 @@ from scim_conformance.authorities.loader import player, step_named
 from scim_conformance.authorities.model import Authority
 from scim_conformance.clients.model import Client, Step
 from scim_conformance.plan.house_rules import HouseRule, Insisted, Kind, extensions_of, insisted, refuse_unknown
+from scim_conformance.plan.mapping import mapped
 from scim_conformance.plan.offer import (
     NEEDS_TO_WRITE,
     NO_BURSTS,
@@ -341,7 +342,8 @@ class Plan:
         checks = (one.check for one in self.profile.deviations)
         limits = frozenset(check.removeprefix(prefix) for check in checks if check.startswith(prefix))
         resource = self._named_type(step.type).bound(sampler)
-        return ClientStep(player(step.client), step, resource, user_type, limits)
+        client = mapped(player(step.client), user_type)
+        return ClientStep(client, client.steps[step.id], resource, user_type, limits)
 
     def _client_offer(self, step: Step) -> Offer:
         """A step that changes something, or that something has to be made for, is none for a run that only reads."""

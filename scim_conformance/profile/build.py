@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from scim_conformance.profile.client_limits import limited
 from scim_conformance.profile.document import START, Document
 from scim_conformance.profile.model import (
     OPERATIONS,
@@ -198,7 +199,7 @@ def _limits(document: Document) -> tuple[Deviation, ...]:
     for client, said in document.data.get("clients", {}).items():
         for index, limit in enumerate(said.get("limits", ())):
             line = document.values.get(("clients", client, "limits", index), START).line
-            checks = (f"idp/{client}/{step}" for step in limit["steps"])
+            checks = (f"idp/{client}/{step}" for step in limited(client, limit["steps"]))
             found += [Deviation(check, "", limit["says"], "", tuple(limit["source"]), line) for check in checks]
     return tuple(found)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scim_conformance.clients.loader import clients
+from scim_conformance.profile.client_limits import limited
 from scim_conformance.profile.document import Path
 from scim_conformance.profile.format import Complaint
 from scim_conformance.profile.mistakes import did_you_mean
@@ -131,7 +132,7 @@ def _client(id: str, said: Mapping[str, Any]) -> Iterator[Complaint]:
     steps = clients()[id].steps
     for index, limit in enumerate(said.get("limits", ())):
         for number, step in enumerate(limit["steps"]):
-            if step not in steps:
+            if not limited(id, [step]):
                 where = ("clients", id, "limits", index, "steps", number)
                 yield Complaint(where, f"{id} has no step '{step}'{did_you_mean(step, steps)}")
 

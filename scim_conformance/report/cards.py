@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from scim_conformance.report.clusters import Cluster, clusters
+from scim_conformance.report.causes import Around
+from scim_conformance.report.clusters import Cluster, around_of, clusters
 from scim_conformance.report.judgements import Judgement
 
 PER_CLUSTER = 20
@@ -34,6 +35,7 @@ class Section:
 def problems(judged: Iterable[Judgement]) -> tuple[Section, ...]:
     """What somebody has to act on; sections without a judgement are left out."""
     every = tuple(judged)
+    around = around_of(every)
     red = [one for one in every if one.red and not one.incomplete]
     warned = [one for one in every if one.verdict == "warned" and not one.red]
     left_open = [one for one in every if one.incomplete]
@@ -44,12 +46,14 @@ def problems(judged: Iterable[Judgement]) -> tuple[Section, ...]:
             "What makes this run red, by cause, the gravest first: a must or a promise of the vendor that does not "
             "hold, or an outdated entry. What repeats a finding expects the token in SCIM_TOKEN.",
             red,
+            around,
         ),
         _gathered(
             "warnings",
             "Warnings",
             "By cause: a should does not hold, or something undocumented misbehaves. Never red by itself.",
             warned,
+            around,
             prefix="warned-",
         ),
         _plain(
@@ -107,8 +111,8 @@ def _cards(sections: Iterable[Section]) -> Iterator[Judgement]:
             yield from shown
 
 
-def _gathered(anchor: str, title: str, note: str, judged: list[Judgement], prefix: str = "") -> Section:
-    found = tuple(replace(cluster, anchor=f"{prefix}{cluster.anchor}") for cluster in clusters(judged))
+def _gathered(anchor: str, title: str, note: str, judged: list[Judgement], around: Around, prefix: str = "") -> Section:
+    found = tuple(replace(cluster, anchor=f"{prefix}{cluster.anchor}") for cluster in clusters(judged, around))
     return Section(anchor, title, title, note, len(judged), clusters=found)
 
 

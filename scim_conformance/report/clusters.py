@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scim_conformance.report.causes import OUTDATED, Cause, Severity, cause_of
+from scim_conformance.report.causes import NOTHING_AROUND, OUTDATED, Around, Cause, Seen, Severity, cause_of
 from scim_conformance.report.judgements import Judgement
 
 
@@ -45,16 +45,16 @@ class Cluster:
         return len(self.judged)
 
 
-def clusters(judged: Iterable[Judgement]) -> tuple[Cluster, ...]:
+def clusters(judged: Iterable[Judgement], around: Around = NOTHING_AROUND) -> tuple[Cluster, ...]:
     """The causes of these findings, by severity and then by how many show them.
 
     It takes every judgement for a finding: give it the red ones, or those that warn. A stale one is an entry to take
-    out, whatever its check is about.
+    out, whatever its check is about. `around` is what else the run has, as `around_of` makes it.
     """
     gathered: dict[str, list[Judgement]] = {}
     known: dict[str, Cause] = {}
     for one in judged:
-        cause = _cause(one)
+        cause = cause_behind(one, around)
         known.setdefault(cause.id, cause)
         gathered.setdefault(cause.id, []).append(one)
     order = sorted(known.values(), key=lambda cause: (cause.severity.rank, -len(gathered[cause.id])))
@@ -62,6 +62,21 @@ def clusters(judged: Iterable[Judgement]) -> tuple[Cluster, ...]:
     return tuple(
         Cluster(_anchor(cause.id, used), cause, tuple(sorted(gathered[cause.id], key=_told_best))) for cause in order
     )
+
+
+def around_of(judged: Iterable[Judgement]) -> Around:
+    """What a run has of checks that held, and of those that found something, for causes that depend on it."""
+    every = tuple(judged)
+    held = (one.id for one in every if one.verdict in ("passed", "stale"))
+    failed = (one.id for one in every if one.verdict not in ("passed", "stale") and one.expected)
+    return Around(held, failed)
+
+
+def cause_behind(one: Judgement, around: Around = NOTHING_AROUND) -> Cause:
+    """The cause of one finding, in a run that has these checks besides."""
+    if one.verdict == "stale":
+        return OUTDATED
+    return cause_of(Seen(one.id, one.path, one.expected, one.actual, one.asked, one.sent), around, one.title)
 
 
 def by_reason(judged: Iterable[Judgement]) -> tuple[tuple[str, tuple[Judgement, ...]], ...]:
@@ -75,12 +90,6 @@ def by_reason(judged: Iterable[Judgement]) -> tuple[tuple[str, tuple[Judgement, 
 def _told_best(one: Judgement) -> bool:
     """Accounts of people are what everybody understands."""
     return "[User" not in one.id
-
-
-def _cause(one: Judgement) -> Cause:
-    if one.verdict == "stale":
-        return OUTDATED
-    return cause_of(one.id, one.path, one.expected, one.actual, one.title, one.asked)
 
 
 def _anchor(id: str, used: Counter[str]) -> str:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from scim_conformance.report.sent import asking, sent_in
 from scim_conformance.report.visible import counted
 from scim_conformance.report.words import Face, face
 from scim_conformance.standards import requirement
 
 if TYPE_CHECKING:
     from scim_conformance.verdict.runfile import Run
+    from scim_conformance.wire.exchange import Exchange
 
 TEXT_LIMIT = 10_000
 """How many characters a view shows of what was expected, what came, and why."""
@@ -37,7 +39,9 @@ class Citation:
 class Judgement:
     """One verdict. `red` says that it alone makes the run fail; `anchor` is its place on the page.
 
-    `asked` are the operations of its exchanges, each once and in alphabetical order: `create, list`.
+    `asked` are the operations of its exchanges, each once and in alphabetical order: `create, list`. `sent` is the
+    request that a step of a provisioning client is about: `PATCH https://… application/scim+json {"schemas":…}`,
+    and `asked_in` the number of its exchange, or 0.
     """
 
     id: str
@@ -62,11 +66,18 @@ class Judgement:
     rule: bool = False
     red: bool = False
     asked: str = ""
+    sent: str = ""
+    asked_in: int = 0
 
     @property
     def incomplete(self) -> bool:
         """Whether it leaves a question open that this run was meant to answer."""
         return self.verdict in ("blocked", "inconclusive")
+
+    @property
+    def client(self) -> str:
+        """The provisioning client that it is about: `okta-oin` of `idp/okta-oin/deactivate`; else empty."""
+        return self.id.split("/")[1] if self.authority == "idp" else ""
 
     @property
     def explain(self) -> str:
@@ -82,8 +93,8 @@ class Judgement:
 def judgements(run: Run) -> tuple[Judgement, ...]:
     """Every verdict of the run, in the order of the file."""
     used: Counter[str] = Counter()
-    operations = {exchange.seq: exchange.operation for exchange in run.exchanges}
-    return tuple(_judgement(line, run, _anchor(str(line["id"]), used), operations) for line in run.verdicts)
+    exchanges = {exchange.seq: exchange for exchange in run.exchanges}
+    return tuple(_judgement(line, run, _anchor(str(line["id"]), used), exchanges) for line in run.verdicts)
 
 
 def citation(requirement_id: str) -> Citation:
@@ -115,8 +126,10 @@ def _source(key: str, document: Mapping[str, Any]) -> Citation:
     return Citation(str(document.get("title") or key), safe_url(document.get("url")), authority)
 
 
-def _judgement(line: Mapping[str, Any], run: Run, anchor: str, operations: Mapping[int, str]) -> Judgement:
+def _judgement(line: Mapping[str, Any], run: Run, anchor: str, exchanges: Mapping[int, Exchange]) -> Judgement:
     reason: Mapping[str, Any] = line.get("reason") or {}
+    numbers = tuple(line.get("exchanges", ()))
+    asked_in = asking(line["id"], numbers, exchanges)
     return Judgement(
         id=line["id"],
         anchor=anchor,
@@ -130,7 +143,7 @@ def _judgement(line: Mapping[str, Any], run: Run, anchor: str, operations: Mappi
         expected=counted(line.get("expected", ""), TEXT_LIMIT),
         actual=counted(line.get("actual", ""), TEXT_LIMIT),
         path=counted(line.get("path", ""), PATH_LIMIT),
-        exchanges=tuple(line.get("exchanges", ())),
+        exchanges=numbers,
         reason=counted(reason.get("text", ""), TEXT_LIMIT),
         code=reason.get("code", ""),
         sources=sources(run, reason.get("sources", ())),
@@ -139,7 +152,9 @@ def _judgement(line: Mapping[str, Any], run: Run, anchor: str, operations: Mappi
         duration_ms=line.get("duration_ms", 0.0),
         rule=line.get("rule", False),
         red=_red(line, run),
-        asked=", ".join(sorted({operations[seq] for seq in line.get("exchanges", ()) if seq in operations})),
+        asked=", ".join(sorted({exchanges[seq].operation for seq in numbers if seq in exchanges})),
+        sent=sent_in(asked_in),
+        asked_in=asked_in.seq if asked_in else 0,
     )
 
 

@@ -1,17 +1,18 @@
-"""The run in under sixty lines of Markdown, for the job summary of a CI server."""
+"""The run in under a hundred lines of Markdown, for the job summary of a CI server."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from scim_conformance.report.authority import broken, in_a_sentence
 from scim_conformance.report.cards import problems
 from scim_conformance.report.clusters import Cluster
 from scim_conformance.report.headline import headline
-from scim_conformance.report.judgements import Judgement, judgements
-from scim_conformance.report.providers import in_a_line
+from scim_conformance.report.judgements import Citation, Judgement, judgements
+from scim_conformance.report.providers import Provider, providers
 from scim_conformance.report.tally import Tally, by_level
 from scim_conformance.report.visible import one_line
 from scim_conformance.report.words import VERDICTS, some
@@ -24,9 +25,12 @@ WARNED = 5
 FAILURES = 7
 NAMED_IN_LINE = 6
 FIX_LIMIT = 400
+PROVIDER_LINES = 30
+"""How many lines say what blocks or limits identity providers."""
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 _ESCAPED = {sign: f"\\{sign}" for sign in "\\`*_[]~|#!"}
+_ADDRESS = "/:?#[]@!$&'*+,;=%~"
 _SIGNS = str.maketrans(_ENTITIES | _ESCAPED)
 
 
@@ -48,7 +52,7 @@ def summary_md(run: Run) -> str:
         "",
         *_table(by_level(judged)),
         *_authority(run),
-        *_providers(run),
+        *_providers(run, judged),
         *_by_cause("What fails", causes.get("failures", ()), CAUSES),
         *_listed("Failures", red, FAILURES),
         *_by_cause("What warns", causes.get("warnings", ()), WARNED),
@@ -76,10 +80,46 @@ def _authority(run: Run) -> list[str]:
     return [f"### {escaped(authority['named'])}", "", f"{in_a_sentence(run.statements)}.", "", *failing, ""]
 
 
-def _providers(run: Run) -> list[str]:
-    """A line for each client of an identity provider."""
-    lines = [f"- {escaped(in_a_line(line), 300)}" for line in run.readiness]
-    return ["### Identity providers", "", *lines, ""] if lines else []
+def _providers(run: Run, judged: Sequence[Judgement]) -> list[str]:
+    """Each client of an identity provider, what blocks it with a hint, and which document promises or limits what."""
+    found = providers(run, judged)
+    if found is None:
+        return []
+    lines, left = [], PROVIDER_LINES
+    for one in found.clients:
+        details = [*_hindrances(one), *_limits(one)]
+        lines += [_provider(one), *details[:left]]
+        lines += [f"  - and {len(details) - left} more in `index.html#{one.anchor}`"] if len(details) > left else []
+        left -= min(left, len(details))
+    return ["### Identity providers", "", *lines, ""]
+
+
+def _provider(one: Provider) -> str:
+    experimental = ", experimental" if one.experimental else ""
+    promised = f"; promised in {_cited(one.promised)}" if one.promised else ""
+    unnamed = f"; {escaped(one.unnamed)}" if one.unnamed else ""
+    return f"- {one.face.mark} **{escaped(one.title)}**{experimental}: {one.face.word}{promised}{unnamed}"
+
+
+def _hindrances(one: Provider) -> Iterator[str]:
+    for reason in one.hindrances:
+        steps, fix = escaped(", ".join(reason.steps)), escaped(reason.cause.fix, FIX_LIMIT)
+        hint = f" How vendors usually mend it: {fix}" if fix else ""
+        yield f"  - {steps} ({reason.meaning}): **{escaped(reason.cause.title)}.**{hint} `index.html#{one.anchor}`"
+
+
+def _limits(one: Provider) -> Iterator[str]:
+    for limit in one.limits:
+        cited = f" ({_cited(limit.sources)})" if limit.sources else ""
+        works = f"; works all the same: {escaped(', '.join(limit.works))}" if limit.works else ""
+        yield f"  - documented limit: {escaped(', '.join(limit.steps))}: {escaped(limit.says, 300)}{cited}{works}"
+
+
+def _cited(documents: Iterable[Citation]) -> str:
+    """Documents of the profile by their titles, as links where they have an address."""
+    return ", ".join(
+        f"[{escaped(one.text)}]({quote(one.url, safe=_ADDRESS)})" if one.url else escaped(one.text) for one in documents
+    )
 
 
 def _table(levels: Sequence[Tally]) -> list[str]:

@@ -118,7 +118,7 @@ def _page(run: Run) -> Page:
         tickets={one.anchor: _ticket(run, one, found, facts) for one in gathered},
         facts=facts,
         held=held(run, judged),
-        providers=providers(run, judged),
+        providers=providers(run, judged, {one.anchor: at.anchor for at in gathered for one in at.judged}),
         features=features(run, judged, {one.anchor: (at.anchor, at.title) for at in gathered for one in at.judged}),
         departures=departures(judged),
         disagreements=disagreements(run, judged),

@@ -7,7 +7,7 @@ from datetime import datetime
 from textwrap import shorten, wrap
 from typing import Any, NamedTuple
 
-from scim_conformance.report.clusters import Cluster, by_reason, clusters
+from scim_conformance.report.clusters import Cluster, around_of, by_reason, clusters
 from scim_conformance.report.evidence import key_exchange
 from scim_conformance.report.judgements import Judgement, judgements
 from scim_conformance.report.visible import one_line
@@ -82,7 +82,7 @@ def summary(session: Session) -> Iterator[Line]:
     yield from _wrapped(session.sentence, _tone(session.exit))
     counts = counted(session.verdicts)
     yield from _wrapped(", ".join(f"{number} {word}" for word, number in counts.items() if number) or "nothing judged")
-    yield from _causes(clusters(one for one in judged if one.red), session)
+    yield from _causes(clusters((one for one in judged if one.red), around_of(judged)), session)
     yield from _in_lines(judged)
     yield from _wrapped(figures(session.exchanges, len(session.verdicts)))
     yield from _wrapped(reached(session.exchanges, session.settings.pace))
@@ -174,7 +174,7 @@ def _curl(cluster: Cluster, session: Session) -> str:
 
 def _in_lines(judged: Sequence[Judgement]) -> Iterator[Line]:
     """What is not red: a line for each cause of a warning, and for each reason why something was not judged."""
-    warned = clusters(one for one in judged if one.verdict == "warned" and not one.red)
+    warned = clusters((one for one in judged if one.verdict == "warned" and not one.red), around_of(judged))
     yield from _few(
         [f"warned: {cluster.severity.face.word}: {_named(cluster)}" for cluster in warned], "more causes of warnings"
     )

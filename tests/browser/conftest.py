@@ -34,6 +34,16 @@ FAULTS = (
 TOPICS = ("create", "read", "delete", "errors", "filter", "members", "patch", "rules")
 """What is judged for the reports that are looked at: something for every part of the page."""
 
+STUMBLED_OVER = (
+    "patch-capital-op-refused",
+    "patch-without-path-refused",
+    "member-replace-by-none-ignored",
+    "excluded-ignored-in-reads",
+    "idp:onelogin/update",
+    "idp:ping-put/deactivate",
+)
+"""What the server does wrong that identity providers are played against."""
+
 WIDE, NARROW = 1280, 390
 """Pixels: a desktop, and a phone."""
 
@@ -124,12 +134,12 @@ def open_once(chromium: Browser) -> Iterator[Open]:
         yield open_it
 
 
-def _run(folder: Path, *faults: str) -> Path:
-    chosen = " or ".join(f"test_{topic}.py" for topic in TOPICS)
+def _run(folder: Path, *faults: str, chosen: str = "", options: tuple[str, ...] = ()) -> Path:
+    chosen = chosen or " or ".join(f"test_{topic}.py" for topic in TOPICS)
     with serve(Sandbox(load_profile("rfc"), faults=faults)) as served, pytest.MonkeyPatch.context() as patch:
         patch.setenv("SCIM_TOKEN", "sandbox")
         with pytest.raises(SystemExit):
-            main(["run", served.base_url, "--output", str(folder), "--seed", "browser", "-k", chosen])
+            main(["run", served.base_url, "--output", str(folder), "--seed", "browser", "-k", chosen, *options])
     return folder / "index.html"
 
 
@@ -143,6 +153,13 @@ def clean_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def failing_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a server that has the faults above."""
     return _run(tmp_path_factory.mktemp("failing") / "run", *FAULTS)
+
+
+@pytest.fixture(scope="session")
+def clients_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a server for which several clients of identity providers are not ready."""
+    folder = tmp_path_factory.mktemp("clients") / "run"
+    return _run(folder, *STUMBLED_OVER, chosen="test_clients", options=("--idp", "all"))
 
 
 @pytest.fixture(scope="session")

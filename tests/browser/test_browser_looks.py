@@ -12,7 +12,7 @@ from tests.browser.conftest import NARROW, WIDE, Open
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=["clean_report", "failing_report"])
+@pytest.fixture(params=["clean_report", "failing_report", "clients_report"])
 def report(request: pytest.FixtureRequest) -> Path:
     """Each of the reports."""
     return Path(request.getfixturevalue(request.param))
