@@ -61,7 +61,15 @@ def blamed(run: Run) -> dict[str, Cause]:
     ("fault", "clients", "blockers"),
     [
         ("patch-boolean-text-refused", ("entra", "okta-oin"), {"entra/deactivate": "idp-boolean-as-text"}),
-        ("member-remove-by-values-wipes", ("entra",), {"entra/group-remove": "idp-removal-by-values-wipes"}),
+        (
+            "member-remove-by-values-wipes",
+            ("entra",),
+            {
+                "entra/group-remove": "idp-removal-by-values-wipes",
+                "entra/group-remove-plain": "idp-removal-by-values-wipes",
+                "entra/group-remove-several": "idp-removal-by-values-wipes",
+            },
+        ),
         ("idp:okta-oin/deactivate", ("okta-oin", "entra"), {"okta-oin/deactivate": "idp-without-path"}),
     ],
 )
@@ -119,7 +127,7 @@ VENDORS = {
     "contentstack": {"entra": LIMITED, "okta-oin": LIMITED, "onelogin": LIMITED},
     "aws-iam-identity-center": dict.fromkeys(("entra", "okta-oin", "onelogin", "ping-put", "jumpcloud"), LIMITED),
     "github-enterprise": {"entra": "ready", "okta-oin": LIMITED, "ping-put": LIMITED},
-    "hcp-terraform": {"entra": LIMITED, "okta-aiw": LIMITED},
+    "hcp-terraform": {"entra": LIMITED, "okta-aiw": "ready"},
     "keycloak": {"entra": "ready"},
     "sentry": {"entra": LIMITED, "okta-oin": LIMITED},
 }

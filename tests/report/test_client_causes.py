@@ -73,7 +73,7 @@ def cause(check: str, path: str, expected: str, actual: str, *held: str, failed:
         ("idp/okta-oin/create", REFUSED, (), "idp-stops"),
         ("idp/okta-oin/create", SHOWN, (), "idp-password-shown"),
         ("idp/okta-oin/create", ("id", "id: text", "id: absent"), (), "idp-create-without-id"),
-        ("idp/onelogin/create", ("", "status 201", "status 400 (Unknown schema.)"), (), "idp-foreign-schemas"),
+        ("idp/onelogin/update-by-log", ("", "status 200", "status 400 (Unknown schema.)"), (), "idp-foreign-schemas"),
         ("idp/okta-aiw/update", ("", "status 200", "status 400 (meta is readOnly)"), (), "idp-repeated-id"),
         ("idp/okta-oin/import", COUNTED_AS_TEXT, (), "idp-counters"),
         ("idp/entra/connection", ("", "status 200", "status 404"), ("idp/entra/match",), "idp-filter-miss"),
