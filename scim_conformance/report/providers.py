@@ -159,7 +159,7 @@ def _provider(line: Mapping[str, Any], known: _Known) -> Provider:
     return Provider(
         line["client"],
         line["title"],
-        STATES[line["state"]],
+        _state(line),
         line["experimental"],
         tuple(_hindrances(line, known)),
         tuple(_limits(line, said or {}, known)),
@@ -169,6 +169,12 @@ def _provider(line: Mapping[str, Any], known: _Known) -> Provider:
         if said or not known.vendor
         else f"No document of {known.vendor}'s in the profile names this client.",
     )
+
+
+def _state(line: Mapping[str, Any]) -> Face:
+    """Of a client whose habits rest on thin evidence, nothing is red."""
+    shown = STATES[line["state"]]
+    return replace(shown, tone="warn") if line["experimental"] and shown.tone == "bad" else shown
 
 
 def _hindrances(line: Mapping[str, Any], known: _Known) -> Iterator[Hindrance]:

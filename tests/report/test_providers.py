@@ -90,6 +90,13 @@ def test_what_is_seen_not_to_work_and_never_red_does_not_look_like_something_tha
     assert shown(run(seen, line)).rows[0][1][0].face.word == "does not work, never red"
 
 
+def test_a_client_of_thin_evidence_is_not_ready_without_being_red() -> None:
+    assert (okta(run()).face.tone, okta(run()).face.word) == ("bad", "not ready")
+    seen = okta(run(FAILED, BY_PATH, LINE | {"experimental": True}))
+
+    assert (seen.face.tone, seen.face.word) == ("warn", "not ready")
+
+
 def test_a_blocker_has_its_cause_and_how_vendors_mend_it() -> None:
     (reason,) = okta(run()).hindrances
     (blocking,) = reason.blocking
