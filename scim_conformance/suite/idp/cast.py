@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from scim_conformance.checking import Blocked, NotApplicable
@@ -120,8 +120,8 @@ def _names(user_type: ResourceUnderTest) -> dict[str, str]:
         "USERNAME": name.upper(),
         "mail": mail,
         "newMail": f"{user_type.unique_name()}@{user_type.mail_domain}",
-        "givenName": str(lookup(sample, "name.givenName") or "Ada"),
-        "familyName": str(lookup(sample, "name.familyName") or "Lovelace"),
+        "givenName": _text(sample, "name.givenName", "Ada"),
+        "familyName": _text(sample, "name.familyName", "Lovelace"),
         "newName": user_type.unique_name(),
         "newUserName": str(lookup(user_type.sample(), "userName")),
         "name": user_type.unique_name(),
@@ -131,6 +131,11 @@ def _names(user_type: ResourceUnderTest) -> dict[str, str]:
         "nobody": f"{user_type.unique_name()}-nobody",
         "startIndex": "1",
     }
+
+
+def _text(sample: Mapping[str, Any], path: str, otherwise: str) -> str:
+    found = lookup(sample, path)
+    return found if isinstance(found, str) and found else otherwise
 
 
 def _shown(known: Mapping[str, str], user_type: ResourceUnderTest, user: Exchange) -> dict[str, str]:

@@ -161,7 +161,7 @@ SCIMMY = Clients(
         "okta-aiw": ("not ready", ("match-other-case", "import", "group-import")),
         "okta-oin": ("not ready", ("match-other-case", "import", "group-import")),
         "onelogin": READY,
-        "ping-put": ("not ready", ("group-match",)),
+        "ping-put": READY,
         "authentik": ("not ready", ("import",)),
         "jumpcloud": READY,
         "ping-patch": ("not ready", ("match-mail", "group-match")),
@@ -177,8 +177,7 @@ SCIMMY = Clients(
             "startIndex and count are passed over: every page has the first 20, and whoever comes after is never seen.",
             {
                 **_each(OKTAS, "import", "group-import"),
-                **_each(["ping-put"], "group-match"),
-                **_each(["ping-patch"], "group-match", word="observed"),
+                **_each(PINGS, "group-match", word="observed"),
                 **_each(["authentik"], "import", word="observed"),
             },
         ),
@@ -215,11 +214,27 @@ DJANGO_SCIM2 = Clients(
     {
         "entra": (
             "not ready",
-            ("deactivate", "group-read", "update-mail", "update-add", "group-match", "group-rename"),
+            (
+                "deactivate",
+                "group-read",
+                "update-display-name",
+                "update-mail",
+                "update-add",
+                "group-match",
+                "group-rename",
+            ),
         ),
         "entra-optscim062020": (
             "not ready",
-            ("group-remove", "group-read", "update-mail", "update-add", "group-match", "group-rename"),
+            (
+                "group-remove",
+                "group-read",
+                "update-display-name",
+                "update-mail",
+                "update-add",
+                "group-match",
+                "group-rename",
+            ),
         ),
         "okta-aiw": ("not ready", ("group-members", "group-push-empty", "group-match")),
         "okta-oin": (
@@ -244,8 +259,8 @@ DJANGO_SCIM2 = Clients(
         TEXT_FOR_A_BOOLEAN,
         Obstacle(
             KNOWN_ISSUES,
-            "A PATCH that adds nickName, which is readWrite in /Schemas, is a 501; that of name.familyName is done.",
-            _each(ENTRAS, "update-add"),
+            "A PATCH of nickName or displayName, readWrite in /Schemas, is a 501; that of name.familyName is done.",
+            _each(ENTRAS, "update-add", "update-display-name"),
         ),
         Obstacle(
             TUTORIAL,
