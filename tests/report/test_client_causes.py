@@ -14,13 +14,6 @@ from scim_conformance.report.sent import form_of
 from scim_conformance.run.judges import load_suite
 
 STEPS = [f"idp/{step.name}" for client in clients().values() for step in client.steps.values()]
-BESIDES = {
-    "idp/okta-oin/match-plus": "GET /Users?filter=userName+eq+%22userName%22",
-    "idp/okta-oin/group-match-miss": "GET /Groups?filter=displayName%20eq%20%22nobody%22",
-    "idp/okta-oin/group-push-without-path": 'PATCH /Groups/id {"Operations":[{"op":"replace","value":{"members":[]}}]}',
-}
-"""Habits that are known besides those that clients have steps for."""
-
 COARSE = ("idp-access-stays", "idp-data-lost", "idp-stops")
 FINE = [cause for cause in causes() if cause.id.startswith("idp-") and cause.id not in COARSE]
 REFUSED = ("", "status 200 or 204", "status 400 (No.)")
@@ -142,7 +135,7 @@ def test_what_every_client_fails_at_is_not_blamed_on_the_form_of_one() -> None:
 
 @pytest.mark.parametrize("one", FINE, ids=lambda cause: cause.id)
 def test_every_pattern_of_a_request_fits_what_some_client_sends(one: Cause) -> None:
-    forms = BESIDES | {check: form_of(check) for check in STEPS}
+    forms = {check: form_of(check) for check in STEPS}
     idle = [
         sight
         for sight in one.sights
