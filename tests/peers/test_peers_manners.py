@@ -132,12 +132,15 @@ def test_after_a_kill_in_the_middle_of_a_create_cleanup_goes_by_the_exact_name(
     assert guarded.population() == strangers
 
 
-KILLS = 40
+DAILY = 8
+"""How many kills each day sees; the others are for when everything is proven."""
+KILLS = [
+    number if number < 1 else pytest.param(number, marks=pytest.mark.slow if number < DAILY else pytest.mark.proof)
+    for number in range(40)
+]
 
 
-@pytest.mark.parametrize(
-    "number", [number if number < 1 else pytest.param(number, marks=pytest.mark.slow) for number in range(KILLS)]
-)
+@pytest.mark.parametrize("number", KILLS)
 def test_a_kill_at_any_moment_leaves_nothing_that_cleanup_does_not_find(
     guarded: Any, strangers: dict[str, bytes], command: Callable[..., Any], start: Callable[..., Any], number: int
 ) -> None:
@@ -159,7 +162,7 @@ def test_a_kill_at_any_moment_leaves_nothing_that_cleanup_does_not_find(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(2))
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM], ids=lambda by: by.name)
 def test_a_run_that_is_ended_at_any_moment_leaves_nothing_by_itself(
     guarded: Any, strangers: dict[str, bytes], command: Callable[..., Any], number: int, by: signal.Signals
