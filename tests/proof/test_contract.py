@@ -25,8 +25,8 @@ BESIDE = (
 IN_A_WRONG_WAY = [(LIMITED, name) for name in undoable(load_profile(LIMITED)) if name.count(":") == 2]
 """What is undone in part; test_rate_limits says which check tells it."""
 
-EVERY_DAY = ("contentful", "contentstack", EVERYTHING)
-"""The first two vendors, and the one that says everything; the statements of the others are of the same kinds."""
+EVERY_DAY = ("contentful", EVERYTHING)
+"""The first vendor, and the one that says everything; the statements of the others are of the same kinds."""
 
 UNDONE = [
     pytest.param(profile, id, marks=pytest.mark.witness if profile in EVERY_DAY else pytest.mark.proof)

@@ -134,7 +134,7 @@ VENDORS = {
 """What each vendor's documents make of the clients that they name."""
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("profile", VENDORS)
 def test_each_client_of_a_vendor_is_as_ready_as_its_documents_say_and_they_are_named(
     tmp_path: Path, profile: str
