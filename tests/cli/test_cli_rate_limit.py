@@ -13,6 +13,8 @@ from scim_conformance.verdict.runfile import Run, read_run
 from scim_conformance.wire.burst import BEYOND
 from tests.cli.conftest import Said
 
+pytestmark = pytest.mark.slow
+
 Cli = Callable[..., Said]
 
 CONTENTSTACK = ("--profile", "contentstack")

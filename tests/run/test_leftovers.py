@@ -17,6 +17,8 @@ from scim_conformance.wire import cleanup
 
 from .strangers import Reply, Tenant, of_creates, tenant
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., Session]
 
 ACTED = (
