@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 
+from scim_conformance.authorities.loader import every_step
 from scim_conformance.checking.registry import CHECKS, RULES, Check, Rule, Scenario
 from scim_conformance.plan.offer import UnknownNeed
 from scim_conformance.plan.plan import refuse_unknown_need
@@ -42,7 +43,7 @@ def refuse_unknown_checks(baseline: Baseline) -> None:
 
     Raises UsageError.
     """
-    known = [*CHECKS, *(rule.id for rule in RULES.values())]
+    known = [*CHECKS, *(rule.id for rule in RULES.values()), *(step.check for step in every_step())]
     topics = {id.partition("/")[0] for id in known}
     for entry in baseline.known:
         plain = entry.check.partition("[")[0]
