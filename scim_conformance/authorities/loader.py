@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -12,7 +11,7 @@ from typing import Any
 import yaml
 
 from scim_conformance.authorities.model import RFC, Authority, Overruled, Statement
-from scim_conformance.clients.loader import client_of, clients
+from scim_conformance.clients.loader import client_of, clients, unknown
 from scim_conformance.clients.model import Client, Step
 from scim_conformance.standards import Level
 
@@ -32,9 +31,7 @@ def authority_named(name: str) -> Authority | None:
         return None
     known = [RFC, *authorities()]
     if name not in known:
-        near = get_close_matches(name, known, n=1)
-        hint = f", did you mean {near[0]!r}?" if near else "."
-        raise ValueError(f"there is no authority {name!r}{hint} They are: {', '.join(known)}.")
+        raise unknown("authority", name, known)
     return authorities()[name]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -46,11 +46,16 @@ def chosen(names: tuple[str, ...]) -> tuple[str, ...]:
         meant = list(clients()) if asked == EVERY else meant
         if not meant:
             known = sorted({*clients(), *(one.provider.lower() for one in clients().values()), EVERY})
-            near = get_close_matches(asked, known, n=1)
-            hint = f", did you mean {near[0]!r}?" if near else "."
-            raise ValueError(f"there is no identity provider {name!r}{hint} They are: {', '.join(known)}.")
+            raise unknown("identity provider", name, known)
         found += meant
     return tuple(dict.fromkeys(found))
+
+
+def unknown(what: str, name: str, known: Sequence[str]) -> ValueError:
+    """Says that there is nothing of this name, what was perhaps meant, and what there is."""
+    near = get_close_matches(name.lower(), known, n=1)
+    hint = f", did you mean {near[0]!r}?" if near else "."
+    return ValueError(f"there is no {what} {name!r}{hint} They are: {', '.join(known)}.")
 
 
 def client_of(data: Mapping[str, Any], **more: Any) -> Client:

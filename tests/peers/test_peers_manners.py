@@ -161,8 +161,9 @@ def test_a_kill_at_any_moment_leaves_nothing_that_cleanup_does_not_find(
     assert guarded.population() == strangers
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("number", range(2))
+@pytest.mark.parametrize(
+    "number", [pytest.param(one, marks=pytest.mark.slow if one < 2 else pytest.mark.proof) for one in range(5)]
+)
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM], ids=lambda by: by.name)
 def test_a_run_that_is_ended_at_any_moment_leaves_nothing_by_itself(
     guarded: Any, strangers: dict[str, bytes], command: Callable[..., Any], number: int, by: signal.Signals
